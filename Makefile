@@ -1,0 +1,25 @@
+# `make demo` and `make test` need Python >= 3.10 and a package index; they set themselves up in .venv.
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+
+.PHONY: test demo lint semgrep test-site test-browser bench-core clean
+
+$(VENV)/.ready: pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit("Lead Hygiene needs Python 3.10 or newer; this is " + sys.version.split()[0]) if sys.version_info < (3, 10) else None'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
+	touch $@
+
+test: $(VENV)/.ready
+	$(BIN)/python -m pytest -q
+
+demo: $(VENV)/.ready
+	$(BIN)/lead-hygiene demo demo
+	$(BIN)/lead-hygiene audit demo --html demo/audit.html --json demo/audit.json
+
+test-site:
+	bash lead_hygiene/tests/run_site.sh
+
+test-browser:
+	bash lead_hygiene/tests/run_browser.sh

@@ -1,0 +1,1 @@
+"""The trade: pure Python, no Frappe, no clock, no I/O."""

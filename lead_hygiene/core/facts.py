@@ -1,0 +1,101 @@
+"""What is known about one record at one moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+from types import MappingProxyType
+from typing import Any, Literal
+
+from .touches import SILENCE, Conversation
+
+Role = Literal["lead", "opportunity"]
+
+
+class State(str, Enum):
+	"""Where a record stands. Listed coldest first: the first that holds is the state."""
+
+	CLOSED = "Closed"
+	DEAD = "Dead"
+	RECYCLED = "Recycled"
+	FAREWELL = "Farewell"
+	SNOOZED = "Snoozed"
+	UNQUALIFIED = "Unqualified"
+	COLD = "Cold"
+	OVERDUE = "Overdue"
+	NEGLECTED = "Neglected"
+	COOLING = "Cooling"
+	ACTIVE = "Active"
+
+	def __str__(self) -> str:
+		return self.value
+
+
+PRECEDENCE: Mapping[State, int] = MappingProxyType({state: rank for rank, state in enumerate(State)})
+ENDED = frozenset({State.CLOSED, State.DEAD})
+ALIVE = frozenset({State.ACTIVE, State.COOLING, State.SNOOZED, State.NEGLECTED})
+
+
+@dataclass(frozen=True, slots=True)
+class Disposition:
+	"""What we decided about a record: it holds until the other side speaks again.
+
+	`on` is the day of the decision. `until` is the come-back date of a recycled record, else None.
+	"""
+
+	state: Literal[State.DEAD, State.RECYCLED, State.FAREWELL]
+	on: date
+	until: date | None = None
+
+	def holds(self, sign_on: date | None, today: date) -> bool:
+		"""False once a human sign came on a later day, or the come-back date is reached."""
+		if sign_on is not None and sign_on > self.on:
+			return False
+		return self.until is None or today < self.until
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+	"""Planned next steps: ToDos and Events with a date.
+
+	`open_until` is the latest date of an open step, `done_on` the latest day a closed step covered
+	(never in the future). None: there is none.
+	"""
+
+	open_until: date | None = None
+	done_on: date | None = None
+
+	@property
+	def covered_until(self) -> date | None:
+		"""The last day on which a next step was, or will be, planned."""
+		days = [day for day in (self.open_until, self.done_on) if day is not None]
+		return max(days, default=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+	"""One Lead or Opportunity. Absent is None, never 0 or "".
+
+	`created` is the day the record was born. `finished` is the word ERPNext ended it with ("Converted",
+	"Disabled" …). `stage` and `stage_since` are the present Sales Stage and the day it was entered, `kind`
+	the Opportunity Type, `calendar` the name of the calendar that working days are counted on.
+	`attractiveness` runs from 0 to 100. `values` holds the fields that conditions of rules may ask for.
+	"""
+
+	role: Role
+	name: str
+	created: date | None = None
+	finished: str | None = None
+	disposition: Disposition | None = None
+	snoozed_until: date | None = None
+	conversation: Conversation = SILENCE
+	steps: Steps = Steps()
+	stage: str | None = None
+	stage_since: date | None = None
+	kind: str | None = None
+	calendar: str | None = None
+	disqualified: str | None = None
+	attractiveness: int | None = None
+	values: Mapping[str, Any] = field(default_factory=dict)

@@ -1,0 +1,96 @@
+"""Everything a company decides about its pipeline, as one value, and the rules it starts with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from .rules import Rule
+from .stages import EVERY_DAY, NO_LIMITS, Calendar, Limits
+
+DEFAULT_RULES: tuple[Rule, ...] = (
+	Rule(
+		name="Five unanswered e-mails",
+		trigger="unanswered_emails",
+		threshold=5,
+		action="say_farewell",
+		priority=60,
+	),
+	Rule(
+		name="Five unanswered calls",
+		trigger="unanswered_calls",
+		threshold=5,
+		action="say_farewell",
+		priority=55,
+	),
+	Rule(name="Silent for 90 days", trigger="silent_days", threshold=90, action="say_farewell", priority=50),
+	Rule(
+		name="Stage overdue",
+		trigger="stage_overdue_days",
+		threshold=1,
+		action="ask_for_next_step",
+		priority=40,
+		roles=frozenset({"opportunity"}),
+	),
+	Rule(
+		name="No next step for 14 days",
+		trigger="days_without_next_step",
+		threshold=14,
+		action="notify_owner",
+		priority=30,
+	),
+	Rule(
+		name="Disqualified: no fit",
+		trigger="disqualified",
+		reason="No Fit",
+		action="close",
+		priority=90,
+	),
+	Rule(
+		name="Disqualified: no budget",
+		trigger="disqualified",
+		reason="No Budget",
+		action="recycle",
+		come_back_days=90,
+		priority=80,
+	),
+	Rule(
+		name="Disqualified: no authority",
+		trigger="disqualified",
+		reason="No Authority",
+		action="ask_for_next_step",
+		priority=70,
+	),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+	"""The policy a record is reviewed by.
+
+	`warning_days`: how long before a Cold or Overdue rule fires a record is Cooling (0: never).
+	`grace_days`: how long a planned next step pauses a record after its date.
+	`per_day`: contacts of one calendar day count once. `working_days`: the stage clock skips the holidays
+	of the record's calendar in `calendars`; a calendar that is not there counts every day.
+	"""
+
+	rules: tuple[Rule, ...] = DEFAULT_RULES
+	warning_days: int = 7
+	grace_days: int = 2
+	per_day: bool = True
+	working_days: bool = False
+	limits: Limits = NO_LIMITS
+	calendars: Mapping[str | None, Calendar] = field(default_factory=dict)
+
+	def __post_init__(self) -> None:
+		for word, days in (("warning_days", self.warning_days), ("grace_days", self.grace_days)):
+			if days < 0:
+				raise ValueError(f"{word} is {days}; it cannot be less than 0")
+		names = [rule.name for rule in self.rules]
+		for name in names:
+			if names.count(name) > 1:
+				raise ValueError(f"two rules are called {name!r}; every rule needs a name of its own")
+
+	def calendar(self, name: str | None) -> Calendar:
+		"""The calendar stages are counted on."""
+		return self.calendars.get(name, EVERY_DAY) if self.working_days else EVERY_DAY

@@ -1,0 +1,186 @@
+"""Is this record still worth our time, why not, and when do we look again?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from .facts import PRECEDENCE, Facts, State
+from .policy import Policy
+from .rules import ALWAYS, STATE_OF, TRIGGERS, Reading, Rule
+from .stages import deadline
+
+_WARNED = frozenset({State.COLD, State.OVERDUE})
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+	"""A rule that fired. `value` is what was counted since `since`, against `threshold`.
+
+	`fired_on` is the day it began to hold; None: that is not known. `value` and `since` are None where the
+	trigger does not count.
+	"""
+
+	rule: str
+	trigger: str
+	action: str
+	threshold: int | None
+	value: int | None
+	since: date | None
+	fired_on: date | None
+	state: State
+	priority: int
+	reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+	"""The answer for one record on one day.
+
+	`since` is the day the state began, where that is known. `review_on` is the first day on which the
+	verdict can change if nothing happens, None: it cannot. `next_state` is the state of that day, None where
+	it depends on a touch dated in the future. `silent_days` is None where no human sign is known.
+	`stage_deadline` is the last day within the limit of the stage, None: no limit.
+	"""
+
+	state: State
+	findings: tuple[Finding, ...]
+	review_on: date | None
+	since: date | None = None
+	next_state: State | None = None
+	silent_days: int | None = None
+	stage_deadline: date | None = None
+
+	@property
+	def decisive(self) -> Finding | None:
+		"""The finding whose action is prescribed: of the highest priority, then the coldest, then by name."""
+		order = sorted(self.findings, key=lambda f: (-f.priority, PRECEDENCE[f.state], f.rule))
+		return order[0] if order else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Alarm:
+	"""A rule that fires on `day` if nothing happens, pauses taken into account."""
+
+	rule: Rule
+	reading: Reading
+	day: date
+	state: State
+
+
+def review(facts: Facts, policy: Policy, today: date) -> Verdict:
+	"""Judge one record as of the end of `today`.
+
+	The verdict depends on the day only through a handful of dates (an alarm rings, a warning begins, a pause
+	ends …); so the review date is found by trying those dates, and is exact.
+	"""
+	if facts.finished is not None:
+		return Verdict(State.CLOSED, (), None)
+	silent = facts.conversation.silent_days(today)
+	last_day = _stage_deadline(facts, policy)
+	alarms = _alarms(facts, policy, today)
+	state, ringing = _on(facts, policy, alarms, today)
+	shown = frozenset(alarm.rule.name for alarm in ringing)
+	review_on, next_state = None, None
+	for day in _turning_points(facts, policy, alarms, today):
+		later, then = _on(facts, policy, alarms, day)
+		if later is not state or frozenset(alarm.rule.name for alarm in then) != shown:
+			review_on, next_state = day, later
+			break
+	touch_on = facts.conversation.next_touch_on
+	if touch_on is not None and touch_on > today and (review_on is None or touch_on <= review_on):
+		review_on, next_state = touch_on, None
+	findings = tuple(_finding(alarm) for alarm in ringing)
+	return Verdict(
+		state=state,
+		findings=findings,
+		review_on=review_on,
+		since=_since(facts, state, findings),
+		next_state=next_state,
+		silent_days=silent,
+		stage_deadline=last_day,
+	)
+
+
+def paused_until(facts: Facts, policy: Policy) -> date | None:
+	"""The first day on which neither a snooze nor a planned next step holds findings back.
+
+	None: there never was a pause. The day may be past.
+	"""
+	ends = []
+	if facts.snoozed_until is not None:
+		ends.append(facts.snoozed_until)
+	if facts.steps.open_until is not None:
+		ends.append(facts.steps.open_until + timedelta(days=policy.grace_days + 1))
+	return max(ends, default=None)
+
+
+def _alarms(facts: Facts, policy: Policy, today: date) -> list[_Alarm]:
+	pause = paused_until(facts, policy)
+	alarms = []
+	for rule in policy.rules:
+		if not rule.applies(facts):
+			continue
+		reading = TRIGGERS[rule.trigger](facts, policy, rule, today)
+		if reading.fires_on is not None:
+			day = reading.fires_on if pause is None else max(reading.fires_on, pause)
+			alarms.append(_Alarm(rule, reading, day, STATE_OF[rule.trigger]))
+	return alarms
+
+
+def _on(facts: Facts, policy: Policy, alarms: list[_Alarm], day: date) -> tuple[State, list[_Alarm]]:
+	"""State and ringing alarms on `day`, if nothing happens until then."""
+	decided = facts.disposition
+	if decided is not None and decided.holds(facts.conversation.sign_on, day):
+		return decided.state, []
+	if facts.snoozed_until is not None and day < facts.snoozed_until:
+		return State.SNOOZED, []
+	ringing = [alarm for alarm in alarms if alarm.day <= day]
+	if ringing:
+		return min((alarm.state for alarm in ringing), key=PRECEDENCE.__getitem__), ringing
+	horizon = day + timedelta(days=policy.warning_days)
+	if any(alarm.day <= horizon and alarm.state in _WARNED for alarm in alarms):
+		return State.COOLING, []
+	return State.ACTIVE, []
+
+
+def _turning_points(facts: Facts, policy: Policy, alarms: list[_Alarm], today: date) -> list[date]:
+	"""Every day after `today` on which something can change, soonest first."""
+	warning = timedelta(days=policy.warning_days)
+	days = {alarm.day for alarm in alarms}
+	days.update(alarm.day - warning for alarm in alarms if alarm.state in _WARNED and alarm.day != ALWAYS)
+	if facts.snoozed_until is not None:
+		days.add(facts.snoozed_until)
+	if facts.disposition is not None and facts.disposition.until is not None:
+		days.add(facts.disposition.until)
+	return sorted(day for day in days if day > today)
+
+
+def _finding(alarm: _Alarm) -> Finding:
+	rule, reading = alarm.rule, alarm.reading
+	return Finding(
+		rule=rule.name,
+		trigger=rule.trigger,
+		action=rule.action,
+		threshold=rule.threshold,
+		value=reading.value,
+		since=reading.since,
+		fired_on=None if alarm.day == ALWAYS else alarm.day,
+		state=alarm.state,
+		priority=rule.priority,
+		reason=rule.reason,
+	)
+
+
+def _since(facts: Facts, state: State, findings: tuple[Finding, ...]) -> date | None:
+	if facts.disposition is not None and state is facts.disposition.state:
+		return facts.disposition.on
+	days = [f.fired_on for f in findings if f.state is state and f.fired_on is not None]
+	return min(days, default=None)
+
+
+def _stage_deadline(facts: Facts, policy: Policy) -> date | None:
+	limit = policy.limits.of(facts.stage, facts.kind)
+	if limit is None or facts.stage_since is None:
+		return None
+	return deadline(facts.stage_since, limit, policy.calendar(facts.calendar))

@@ -1,0 +1,150 @@
+"""The stream of contacts with one record, the silence clock and the unanswered streaks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timezone, tzinfo
+from enum import IntEnum
+from types import MappingProxyType
+from typing import Literal
+
+Channel = Literal["email", "call", "message", "meeting", "other"]
+
+
+class Kind(IntEnum):
+	"""What a touch proves. Of two reports of the same touch the higher kind is believed."""
+
+	NOISE = 0  # notes, edits, notifications, auto-replies, bounces, mail that never left
+	CONTACT = 1  # we reached out
+	SIGN = 2  # the other side did something
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+	"""One contact. `at` is naive and in the site's time zone; None: the moment is not known.
+
+	`key` tells two reports of the same touch apart from two touches; None: it is not known.
+	"""
+
+	at: datetime | None
+	kind: Kind
+	channel: Channel = "email"
+	key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+	"""A stream of touches, boiled down.
+
+	`sign_on` is the day of the last human sign, `sign_channel` its channel ("created" where it is the
+	creation of the record). `streaks` holds, by channel and under "any", the days of our contacts since
+	then, oldest first. `next_touch_on` is the first day on which a touch dated in the future begins to
+	count. `undated` counts the touches that could not be placed.
+	"""
+
+	sign_on: date | None = None
+	sign_channel: str | None = None
+	streaks: Mapping[str, tuple[date, ...]] = field(default_factory=lambda: _NO_STREAKS)
+	next_touch_on: date | None = None
+	undated: int = 0
+
+	def unanswered(self, channel: str = "any") -> int:
+		"""The length of the unanswered streak on `channel`, in contacts."""
+		return len(self.streaks.get(channel, ()))
+
+	def silent_days(self, today: date) -> int | None:
+		"""Days since the last human sign. None: there never was one."""
+		return None if self.sign_on is None else max((today - self.sign_on).days, 0)
+
+
+_NO_STREAKS: Mapping[str, tuple[date, ...]] = MappingProxyType({})
+SILENCE = Conversation()
+
+
+def moment(value: datetime | date | None, zone: tzinfo | None = None) -> datetime | None:
+	"""`value` as a naive moment in the site's `zone`; a plain date is its midnight.
+
+	A value that carries a time zone is converted to `zone` (None: UTC). A naive one is taken as it stands.
+	"""
+	if value is None:
+		return None
+	if not isinstance(value, datetime):
+		return datetime(value.year, value.month, value.day)
+	if value.tzinfo is None:
+		return value
+	return value.astimezone(zone or timezone.utc).replace(tzinfo=None)
+
+
+def listen(touches: Iterable[Touch], created: date | None, today: date, per_day: bool = True) -> Conversation:
+	"""Boil `touches` down to what is known at the end of `today`, in whatever order they come.
+
+	The creation of the record is its first human sign. `per_day` counts contacts of one calendar day once
+	per channel, and once under "any".
+	"""
+	known, undated, later = _known(touches, today)
+	signs = [touch for touch in known if touch.kind is Kind.SIGN]
+	last = max(signs, key=lambda touch: (touch.at, touch.channel), default=None)
+	start = created if created is not None and created <= today else None
+	contacts = [
+		touch
+		for touch in known
+		if touch.kind is Kind.CONTACT
+		and (last is None or touch.at > last.at)
+		and (start is None or touch.at.date() >= start)
+	]
+	sign_on, sign_channel = _later(last, start)
+	if created is not None and start is None:
+		later.append(created)
+	return Conversation(
+		sign_on=sign_on,
+		sign_channel=sign_channel,
+		streaks=_streaks(contacts, per_day),
+		next_touch_on=min(later, default=None),
+		undated=undated,
+	)
+
+
+def _known(touches: Iterable[Touch], today: date) -> tuple[list[Touch], int, list[date]]:
+	"""The distinct touches up to `today`, how many had no date, and the days of those still to come."""
+	by_key: dict[str, Touch] = {}
+	single: list[Touch] = []
+	for touch in touches:
+		if touch.key is None:
+			single.append(touch)
+		elif (other := by_key.get(touch.key)) is None or _weight(touch) > _weight(other):
+			by_key[touch.key] = touch
+	known: list[Touch] = []
+	later: list[date] = []
+	undated = 0
+	for touch in (*single, *by_key.values()):
+		if touch.kind is Kind.NOISE:
+			continue
+		if touch.at is None:
+			undated += 1
+		elif touch.at.date() > today:
+			later.append(touch.at.date())
+		else:
+			known.append(touch)
+	return known, undated, later
+
+
+def _weight(touch: Touch) -> tuple[bool, Kind, datetime, str]:
+	return touch.at is not None, touch.kind, touch.at or datetime.min, touch.channel
+
+
+def _later(last: Touch | None, start: date | None) -> tuple[date | None, str | None]:
+	if last is not None and (start is None or last.at.date() >= start):
+		return last.at.date(), last.channel
+	return start, "created" if start is not None else None
+
+
+def _streaks(contacts: list[Touch], per_day: bool) -> Mapping[str, tuple[date, ...]]:
+	if not contacts:
+		return _NO_STREAKS
+	days: dict[str, list[date]] = {"any": []}
+	for touch in contacts:
+		day = touch.at.date()
+		days["any"].append(day)
+		days.setdefault(touch.channel, []).append(day)
+	return {channel: tuple(sorted(set(found) if per_day else found)) for channel, found in days.items()}

@@ -1,0 +1,4 @@
+from setuptools import setup
+
+name = "lead_hygiene"
+setup()
