@@ -1,0 +1,175 @@
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta, timezone
+
+import pytest
+
+from lead_hygiene.core.answers import bare_address, judge
+from lead_hygiene.core.facts import Steps
+from lead_hygiene.core.sources import (
+	finished_lead,
+	finished_opportunity,
+	steps_of,
+	touch_of_call,
+	touch_of_communication,
+	touch_of_event,
+)
+from lead_hygiene.core.touches import Kind, Touch, listen, moment
+
+TODAY = date(2025, 6, 15)
+CREATED = date(2025, 1, 1)
+
+
+def out(*at, channel="email", key=None):
+	return Touch(datetime(*at), Kind.CONTACT, channel, key)
+
+
+def sign(*at, channel="email", key=None):
+	return Touch(datetime(*at), Kind.SIGN, channel, key)
+
+
+def test_the_streak_counts_from_the_last_human_sign():
+	heard = listen(
+		[out(2025, 2, 1, 9), sign(2025, 2, 3, 9), out(2025, 2, 3, 15), out(2025, 2, 9)], CREATED, TODAY
+	)
+	assert heard.sign_on == date(2025, 2, 3)
+	assert heard.streaks["email"] == (date(2025, 2, 3), date(2025, 2, 9))
+	assert heard.silent_days(TODAY) == 132
+
+
+def test_contacts_of_one_day_count_once_per_channel_and_once_in_all():
+	touches = [out(2025, 2, 1, 9), out(2025, 2, 1, 17), out(2025, 2, 1, 18, channel="call")]
+	heard = listen(touches, CREATED, TODAY)
+	assert [heard.unanswered(channel) for channel in ("email", "call", "any")] == [1, 1, 1]
+	each = listen(touches, CREATED, TODAY, per_day=False)
+	assert [each.unanswered(channel) for channel in ("email", "call", "any")] == [2, 1, 3]
+
+
+def test_the_creation_of_the_record_is_its_first_sign():
+	heard = listen([], CREATED, TODAY)
+	assert (heard.sign_on, heard.sign_channel) == (CREATED, "created")
+	assert listen([], None, TODAY).silent_days(TODAY) is None
+
+
+def test_a_touch_dated_in_the_future_waits_for_its_day():
+	heard = listen([sign(2025, 6, 20), out(2025, 6, 18)], CREATED, TODAY)
+	assert heard.sign_on == CREATED
+	assert heard.unanswered() == 0
+	assert heard.next_touch_on == date(2025, 6, 18)
+
+
+def test_a_touch_without_a_date_is_counted_as_unplaced_only():
+	heard = listen([Touch(None, Kind.SIGN), Touch(None, Kind.NOISE)], CREATED, TODAY)
+	assert (heard.sign_on, heard.undated) == (CREATED, 1)
+
+
+def test_a_touch_reported_twice_counts_once_and_its_dated_report_wins():
+	heard = listen(
+		[out(2025, 2, 1, key="m"), Touch(None, Kind.CONTACT, "email", "m"), out(2025, 2, 1, key="m")],
+		CREATED,
+		TODAY,
+		False,
+	)
+	assert (heard.unanswered(), heard.undated) == (1, 0)
+
+
+def test_moments_with_a_zone_are_converted_and_plain_ones_are_not():
+	tehran = timezone(timedelta(hours=3, minutes=30))
+	late = datetime(2025, 1, 1, 22, 0, tzinfo=timezone.utc)
+	assert moment(late, tehran) == datetime(2025, 1, 2, 1, 30)
+	assert moment(late) == datetime(2025, 1, 1, 22, 0)
+	assert moment(datetime(2025, 1, 1, 22, 0), tehran) == datetime(2025, 1, 1, 22, 0)
+	assert moment(date(2025, 1, 1)) == datetime(2025, 1, 1)
+	assert moment(None) is None
+
+
+COUNTED = {
+	"sent mail": ({"sent_or_received": "Sent", "communication_medium": "Email"}, Kind.CONTACT),
+	"mail on its way": ({"sent_or_received": "Sent", "delivery_status": "Sending"}, Kind.CONTACT),
+	"scheduled mail": ({"sent_or_received": "Sent", "delivery_status": "Scheduled"}, Kind.NOISE),
+	"failed mail": ({"sent_or_received": "Sent", "delivery_status": "Error"}, Kind.NOISE),
+	"notification": ({"sent_or_received": "Sent", "communication_type": "Automated Message"}, Kind.NOISE),
+	"comment": ({"sent_or_received": "Sent", "communication_type": "Comment"}, Kind.NOISE),
+	"copy of an event": ({"sent_or_received": "Sent", "reference_doctype": "Event"}, Kind.NOISE),
+	"answer": ({"sent_or_received": "Received", "sender": "a@b.test"}, Kind.SIGN),
+	"spam": ({"sent_or_received": "Received", "email_status": "Spam"}, Kind.NOISE),
+	"trash": ({"sent_or_received": "Sent", "email_status": "Trash"}, Kind.NOISE),
+	"bounce": ({"sent_or_received": "Received", "sender": "MAILER-DAEMON@b.test"}, Kind.NOISE),
+	"out of office": ({"sent_or_received": "Received", "subject": "Automatic reply: offer"}, Kind.NOISE),
+	"meeting noted by hand": ({"sent_or_received": "Sent", "communication_medium": "Meeting"}, Kind.SIGN),
+}
+
+
+@pytest.mark.parametrize("case", COUNTED)
+def test_what_counts_of_communications(case):
+	row, kind = COUNTED[case]
+	assert touch_of_communication(row, datetime(2025, 1, 2)).kind is kind
+
+
+@pytest.mark.parametrize(
+	("sender", "subject", "answer"),
+	[
+		("Ann <ann@acme.test>", "Re: your offer", "human"),
+		("ann@acme.test", "Re: Automatic gates for our office", "human"),
+		("ann@acme.test", "Automatic reply: Re: your offer", "auto_reply"),
+		("ann@acme.test", "پاسخ خودکار: پیشنهاد شما", "auto_reply"),
+		("MAILER-DAEMON@mx.acme.test", "Automatic reply", "bounce"),
+		("Mail System <postmaster@acme.test>", "", "bounce"),
+		("x@acme.test", "Undelivered Mail Returned to Sender", "bounce"),
+		(None, None, "human"),
+	],
+)
+def test_people_and_machines(sender, subject, answer):
+	assert judge(sender, subject) == answer
+
+
+def test_bare_address():
+	assert bare_address('"Ann, B." <Ann@Acme.Test>') == "ann@acme.test"
+	assert bare_address(" ANN@acme.test ") == "ann@acme.test"
+	assert bare_address(None) == ""
+
+
+@pytest.mark.parametrize(
+	("row", "kind"),
+	[
+		({"type": "Outgoing", "status": "No Answer"}, Kind.CONTACT),
+		({"type": "Outgoing", "status": "Busy"}, Kind.CONTACT),
+		({"type": "Outgoing", "status": "Failed"}, Kind.NOISE),
+		({"type": "Outgoing", "status": "Completed"}, Kind.SIGN),
+		({"type": "Incoming", "status": "No Answer"}, Kind.SIGN),
+	],
+)
+def test_what_counts_of_calls(row, kind):
+	touch = touch_of_call(row, datetime(2025, 1, 2))
+	assert (touch.kind, touch.channel) == (kind, "call")
+
+
+def test_a_meeting_counts_when_it_took_place():
+	assert touch_of_event({"status": "Completed", "event_category": "Meeting"}, None).kind is Kind.SIGN
+	assert touch_of_event({"status": "Open"}, None).kind is Kind.NOISE
+	assert touch_of_event({"status": "Cancelled"}, None).kind is Kind.NOISE
+
+
+def test_next_steps():
+	rows = [
+		("Open", date(2025, 7, 1), None),
+		("Open", None, None),
+		("Cancelled", date(2026, 1, 1), None),
+		("Closed", date(2025, 5, 1), date(2025, 4, 1)),
+		("Closed", date(2025, 9, 1), date(2025, 5, 2)),
+		("Closed", date(2025, 12, 1), None),
+	]
+	assert steps_of(rows, TODAY) == Steps(date(2025, 7, 1), date(2025, 5, 2))
+
+
+def test_what_erpnext_counts_as_finished():
+	assert finished_lead("Converted") == "Converted"
+	assert finished_lead("Do Not Contact") == "Do Not Contact"
+	assert finished_lead("Open", 1) == "Disabled"
+	assert finished_lead("Opportunity") is None
+	assert [finished_opportunity(s) for s in ("Open", "Quotation", "Lost", "Closed")] == [
+		None,
+		None,
+		"Lost",
+		"Closed",
+	]
