@@ -1,0 +1,1 @@
+"""Everything that touches a Frappe site: queries, writes, mail, jobs."""

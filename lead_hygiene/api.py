@@ -1,0 +1,39 @@
+"""Whitelisted methods. Each checks the record's permission; those that write are POST."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import frappe
+
+from .site import actions
+from .site import explain as explaining
+from .site import snooze as snoozing
+from .site.records import cast_of
+
+
+@frappe.whitelist()
+def explain(doctype: str, name: str) -> dict[str, Any]:
+	"""Why a record is in its state; see `site.explain`."""
+	cast_of(doctype)
+	frappe.has_permission(doctype, "read", name, throw=True)
+	return explaining.explain(doctype, name)
+
+
+@frappe.whitelist(methods=["POST"])
+def snooze(doctype: str, name: str, until: str | None = None, reason: str | None = None) -> dict[str, str]:
+	"""Snooze a record until a day, with a reason; without a day, wake it."""
+	cast_of(doctype)
+	frappe.has_permission(doctype, "write", name, throw=True)
+	return snoozing.snooze(doctype, name, until, reason)
+
+
+@frappe.whitelist(methods=["POST"])
+def decide(action: str, verdict: str, reason: str | None = None) -> dict[str, Any]:
+	"""Approve, reject or undo a Hygiene Action. Whoever may write the record may decide."""
+	return actions.decide(action, verdict, reason)
+
+
+def may_open_app() -> bool:
+	"""Who sees the app among the apps."""
+	return bool({"Sales User", "Sales Manager", "System Manager"} & set(frappe.get_roles()))

@@ -1,0 +1,62 @@
+app_name = "lead_hygiene"
+app_title = "Lead Hygiene"
+app_publisher = "Lead Hygiene"
+app_description = "Keeps an ERPNext sales pipeline clean by fixed, visible rules"
+app_email = "hello@leadhygiene.example"
+app_license = "gpl-3.0"
+
+required_apps = ["frappe/erpnext"]
+
+add_to_apps_screen = [
+	{
+		"name": "lead_hygiene",
+		"logo": "/assets/lead_hygiene/images/lead_hygiene.svg",
+		"title": "Lead Hygiene",
+		"route": "/app/lead-hygiene",
+		"has_permission": "lead_hygiene.api.may_open_app",
+	}
+]
+app_logo_url = "/assets/lead_hygiene/images/lead_hygiene.svg"
+
+after_install = "lead_hygiene.install.after_install"
+after_uninstall = "lead_hygiene.install.after_uninstall"
+
+doctype_js = {
+	"Lead": "public/js/record.js",
+	"Opportunity": "public/js/record.js",
+}
+doctype_list_js = {
+	"Lead": "public/js/record_list.js",
+	"Opportunity": "public/js/record_list.js",
+}
+
+doc_events = {
+	("Lead", "Opportunity"): {
+		"onload": "lead_hygiene.events.show",
+		"validate": "lead_hygiene.events.judge",
+		"on_change": "lead_hygiene.events.keep",
+		"on_trash": "lead_hygiene.events.forget",
+		"before_rename": "lead_hygiene.events.merge",
+		"after_rename": "lead_hygiene.events.renamed",
+	},
+	("Communication", "Call Log", "Event", "ToDo"): {
+		"on_change": "lead_hygiene.events.touched",
+		"after_delete": "lead_hygiene.events.gone",
+	},
+	"Sales Stage": {
+		"validate": "lead_hygiene.events.check_limit",
+		"on_change": "lead_hygiene.events.stage_changed",
+		"after_rename": "lead_hygiene.events.stage_renamed",
+	},
+	"Holiday List": {"on_change": "lead_hygiene.events.holidays_changed"},
+}
+
+scheduler_events = {"daily_long": ["lead_hygiene.tasks.night"]}
+
+ignore_links_on_delete = ["Hygiene File", "Hygiene Action"]
+
+permission_query_conditions = {"Hygiene Action": "lead_hygiene.permissions.action_query"}
+has_permission = {"Hygiene Action": "lead_hygiene.permissions.action"}
+
+export_python_type_annotations = True
+require_type_annotated_api_methods = True

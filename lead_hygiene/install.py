@@ -1,0 +1,32 @@
+"""What installing adds and uninstalling takes away."""
+
+from __future__ import annotations
+
+import frappe
+from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
+
+from .custom_fields import with_module
+from .site import policy, seeds
+
+
+def after_install() -> None:
+	"""Fields, defaults, seeds; then every record is judged in the background. Only what is shown changes."""
+	create_custom_fields(with_module())
+	frappe.get_doc("Lead Hygiene Settings").save()
+	seeds.rules()
+	seeds.sub_industries()
+	policy.forget()
+	frappe.enqueue(
+		"lead_hygiene.site.rebuild.run",
+		queue="long",
+		timeout=6 * 3600,
+		job_id="lead_hygiene_rebuild",
+		deduplicate=True,
+		enqueue_after_commit=True,
+	)
+
+
+def after_uninstall() -> None:
+	"""What carries no module, and so is not found by Frappe: the scheduled job, and the cache."""
+	frappe.db.delete("Scheduled Job Type", {"method": ("like", "lead_hygiene.%")})
+	policy.forget()

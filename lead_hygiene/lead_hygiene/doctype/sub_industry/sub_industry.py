@@ -1,0 +1,5 @@
+from frappe.model.document import Document
+
+
+class SubIndustry(Document):
+	"""A part of an Industry Type."""

@@ -1,0 +1,177 @@
+"""Hygiene Actions: proposed by rules, at most once per record, rule and episode; carried out by us or by a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.utils import cint, flt, now_datetime
+
+from ..core.facts import ENDED
+from . import deeds
+from . import policy as policies
+from .review import Judgement
+from .words import Words
+
+COLUMNS = (
+	"name", "reference_doctype", "reference_name", "rule", "episode", "action", "status", "responsible",
+	"reason", "held_because", "creation", "modified", "owner", "modified_by",
+)  # fmt: skip
+
+
+def propose(judged: Sequence[Judgement]) -> int:
+	"""Write a proposal for every record whose deciding rule may propose or act. Gives how many are new.
+
+	The unique key of record, rule and episode lets a second one fall away without a word.
+	"""
+	rules = {rule.name: rule for rule in policies.current().rules}
+	words = Words.of_site()
+	stamp, user = now_datetime(), frappe.session.user
+	rows = []
+	for judgement in judged:
+		finding = judgement.verdict.decisive
+		if finding is None or judgement.verdict.state in ENDED:
+			continue
+		mode = policies.mode_of(rules[finding.rule])
+		if mode == "Observe" or finding.action not in deeds.AVAILABLE:
+			continue
+		record = judgement.record
+		rows.append(
+			(
+				frappe.generate_hash(length=10),
+				record.cast.doctype,
+				record.name,
+				finding.rule,
+				episode_of(judgement),
+				deeds.LABELS[finding.action],
+				"Proposed",
+				record.owner,
+				words.headline(judgement.verdict, judgement.facts),
+				None if mode == "Act" and not _protected(judgement) else _why_held(judgement, mode),
+				stamp,
+				stamp,
+				user,
+				user,
+			)
+		)
+	if not rows:
+		return 0
+	frappe.db.bulk_insert("Hygiene Action", list(COLUMNS), rows, ignore_duplicates=True)
+	return frappe.db.count("Hygiene Action", {"name": ("in", [row[0] for row in rows])})
+
+
+def episode_of(judgement: Judgement) -> str:
+	"""The episode as the unique key holds it: the day of the last human sign."""
+	sign_on = judgement.facts.conversation.sign_on
+	return sign_on.isoformat() if sign_on else "unknown"
+
+
+def take(since: datetime) -> tuple[int, str | None]:
+	"""Carry out what rules in mode Act proposed since then. Gives how many, and why the night was stopped."""
+	names = frappe.get_all(
+		"Hygiene Action",
+		filters={"status": "Proposed", "held_because": ("is", "not set"), "creation": (">=", since)},
+		pluck="name",
+		order_by="creation asc, name asc",
+	)
+	if not names:
+		return 0, None
+	if held := _too_many(len(names)):
+		_hold(names, held)
+		return 0, held
+	done = 0
+	for name in names:
+		done += _carry_out(name)
+		frappe.db.commit()  # one deed, one transaction: what was done at night stays done
+	return done, None
+
+
+def decide(name: str, verdict: str, reason: str | None = None) -> dict[str, Any]:
+	"""A person approves, rejects or undoes a proposal. Gives the new status and what happened."""
+	action = frappe.get_doc("Hygiene Action", name, for_update=True)
+	frappe.has_permission(action.reference_doctype, "write", action.reference_name, throw=True)
+	wanted, was = _DECISIONS[verdict]
+	if action.status not in was:
+		frappe.throw(_("This action is {0} already.").format(_(action.status)))
+	if verdict == "reject" and not (reason or "").strip():
+		frappe.throw(_("Say why the proposal is rejected."))
+	outcome = action.outcome
+	if verdict == "approve":
+		made, outcome = deeds.do(action)
+		action.made = frappe.as_json(made)
+	elif verdict == "undo":
+		outcome = deeds.undo(action)
+	action.update(
+		{
+			"status": wanted,
+			"decided_by": frappe.session.user,
+			"decided_on": now_datetime(),
+			"decision_reason": reason,
+			"outcome": outcome,
+		}
+	)
+	action.flags.decided = True
+	action.save(ignore_permissions=True)  # nosemgrep: the right to write the record was checked above
+	return {"status": wanted, "outcome": outcome}
+
+
+_DECISIONS: dict[str, tuple[str, tuple[str, ...]]] = {
+	"approve": ("Done", ("Proposed", "Failed")),
+	"reject": ("Rejected", ("Proposed", "Failed")),
+	"undo": ("Undone", ("Done",)),
+}
+
+
+def _carry_out(name: str) -> int:
+	try:
+		decide(name, "approve")
+		return 1
+	except Exception as error:
+		frappe.db.rollback()
+		frappe.log_error(title=_("Lead Hygiene could not carry out an action"))
+		frappe.db.set_value(
+			"Hygiene Action", name, {"status": "Failed", "outcome": str(error)}, update_modified=False
+		)
+		return 0
+
+
+def _protected(judgement: Judgement) -> bool:
+	chosen = policies.settings()
+	amount, points = flt(chosen.protected_amount), cint(chosen.protected_attractiveness)
+	worth, liked = judgement.record.amount, judgement.facts.attractiveness
+	return (0 < amount <= worth) or (liked is not None and 0 < points <= liked)
+
+
+def _why_held(judgement: Judgement, mode: str) -> str:
+	return _("The rule proposes only") if mode == "Propose" else _("The record is protected by its worth")
+
+
+def _too_many(count: int) -> str | None:
+	share = flt(policies.settings().stop_share)
+	still_open = frappe.db.count("Hygiene File", {"state": ("not in", ("Closed", "Dead"))})
+	if not share or count <= share / 100 * still_open:
+		return None
+	return _(
+		"One night would have acted on {0} of {1} open records; more than {2} % is not done unasked"
+	).format(count, still_open, share)
+
+
+def _hold(names: list[str], held: str) -> None:
+	for name in names:
+		frappe.db.set_value("Hygiene Action", name, "held_because", held, update_modified=False)
+	deeds.tell(
+		_managers(),
+		_("Lead Hygiene stopped the night: {0}").format(held),
+		"Lead Hygiene Settings",
+		"Lead Hygiene Settings",
+	)
+	frappe.db.commit()  # the night is over; the proposals must wait with their reason
+
+
+def _managers() -> list[str]:
+	from frappe.utils.user import get_users_with_role
+
+	return get_users_with_role("Sales Manager")

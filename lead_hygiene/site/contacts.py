@@ -1,0 +1,151 @@
+"""The touches and next steps of many records, by one query for each kind of document."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from typing import Any
+
+import frappe
+from pypika.enums import JoinType
+from pypika.terms import Criterion, Field
+
+from ..core.sources import touch_of_call, touch_of_communication, touch_of_event
+from ..core.touches import Touch
+
+Within = Callable[[Field], Criterion]
+Step = tuple[str | None, date | None, date | None]
+
+_MAIL = (
+	"name",
+	"message_id",
+	"communication_type",
+	"communication_medium",
+	"sent_or_received",
+	"email_status",
+	"delivery_status",
+	"reference_doctype",
+	"sender",
+	"subject",
+	"communication_date",
+	"creation",
+)
+_CALL = ("name", "id", "type", "status", "start_time", "creation")
+_EVENT = ("name", "status", "event_category", "starts_on", "modified")
+
+
+class Contacts:
+	"""What was found: touches, their rows as evidence where asked for, and next steps, by record."""
+
+	__slots__ = ("evidence", "steps", "touches")
+
+	def __init__(self, keep_rows: bool = False) -> None:
+		self.touches: dict[str, list[Touch]] = defaultdict(list)
+		self.steps: dict[str, list[Step]] = defaultdict(list)
+		self.evidence: dict[str, list[tuple[str, dict[str, Any], Touch]]] | None = (
+			defaultdict(list) if keep_rows else None
+		)
+
+	def add(self, record: str, doctype: str, row: dict[str, Any], touch: Touch) -> None:
+		self.touches[record].append(touch)
+		if self.evidence is not None:
+			self.evidence[record].append((doctype, row, touch))
+
+
+def find(doctype: str, within: Within, keep_rows: bool = False) -> Contacts:
+	"""The contacts of the records of `doctype` whose names are `within`."""
+	found = Contacts(keep_rows)
+	_mail(found, doctype, within)
+	_linked(found, doctype, within)
+	_calls(found, doctype, within)
+	_todos(found, doctype, within)
+	return found
+
+
+def _mail(found: Contacts, doctype: str, within: Within) -> None:
+	mail = frappe.qb.DocType("Communication")
+	query = (
+		frappe.qb.from_(mail)
+		.select(mail.reference_name, *(mail[field] for field in _MAIL))
+		.where((mail.reference_doctype == doctype) & within(mail.reference_name))
+		.where(mail.communication_type == "Communication")
+	)
+	for record, *values in query.run():
+		row = dict(zip(_MAIL, values, strict=True))
+		found.add(record, "Communication", row, touch_of_communication(row, _at(row, "communication_date")))
+
+
+def _linked(found: Contacts, doctype: str, within: Within) -> None:
+	"""Mail that hangs on the record by a timeline link, and events, which keep such a link to each participant."""
+	link, mail, event = (frappe.qb.DocType(dt) for dt in ("Communication Link", "Communication", "Event"))
+	query = (
+		frappe.qb.from_(link)
+		.join(mail)
+		.on(mail.name == link.parent)
+		.join(event, JoinType.left)
+		.on((mail.reference_doctype == "Event") & (event.name == mail.reference_name))
+		.select(link.link_name, *(mail[field] for field in _MAIL), *(event[field] for field in _EVENT))
+		.where((link.link_doctype == doctype) & within(link.link_name))
+		.where(mail.communication_type == "Communication")
+	)
+	seen = set()
+	for record, *values in query.run():
+		row = dict(zip(_MAIL, values[: len(_MAIL)], strict=True))
+		if row["reference_doctype"] != "Event":
+			at = _at(row, "communication_date")
+			found.add(record, "Communication", row, touch_of_communication(row, at))
+			continue
+		row = dict(zip(_EVENT, values[len(_MAIL) :], strict=True))
+		if row["name"] is None or (record, row["name"]) in seen:
+			continue
+		seen.add((record, row["name"]))
+		found.add(record, "Event", row, touch_of_event(row, row["starts_on"]))
+		found.steps[record].append((row["status"], _day(row["starts_on"]), _day(row["modified"])))
+
+
+def _calls(found: Contacts, doctype: str, within: Within) -> None:
+	link, call = frappe.qb.DocType("Dynamic Link"), frappe.qb.DocType("Call Log")
+	query = (
+		frappe.qb.from_(link)
+		.join(call)
+		.on(call.name == link.parent)
+		.select(link.link_name, *(call[field] for field in _CALL))
+		.where((link.parenttype == "Call Log") & (link.link_doctype == doctype) & within(link.link_name))
+	)
+	for record, *values in query.run():
+		row = dict(zip(_CALL, values, strict=True))
+		found.add(record, "Call Log", row, touch_of_call(row, _at(row, "start_time")))
+
+
+def _todos(found: Contacts, doctype: str, within: Within) -> None:
+	todo = frappe.qb.DocType("ToDo")
+	query = (
+		frappe.qb.from_(todo)
+		.select(todo.reference_name, todo.status, todo.date, todo.modified)
+		.where((todo.reference_type == doctype) & within(todo.reference_name))
+	)
+	for record, status, planned, changed in query.run():
+		found.steps[record].append((status, planned, _day(changed)))
+
+
+def records_of(doc: Any) -> Iterator[tuple[str, str]]:
+	"""The records of the pipeline that a Communication, Call Log, Event or ToDo document speaks of."""
+	pairs = {
+		(doc.get("reference_doctype") or doc.get("reference_type"), doc.get("reference_name")),
+		*((row.link_doctype, row.link_name) for row in doc.get("timeline_links") or ()),
+		*(
+			(row.link_doctype, row.link_name)
+			for row in (doc.get("links") or () if doc.doctype == "Call Log" else ())
+		),
+		*((row.reference_doctype, row.reference_docname) for row in doc.get("event_participants") or ()),
+	}
+	yield from sorted(pair for pair in pairs if pair[0] in ("Lead", "Opportunity") and pair[1])
+
+
+def _at(row: dict[str, Any], field: str) -> datetime | None:
+	return row[field] or row["creation"]
+
+
+def _day(at: datetime | None) -> date | None:
+	return None if at is None else at.date()

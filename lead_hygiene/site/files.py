@@ -1,0 +1,139 @@
+"""Writes verdicts: into the narrow Hygiene Files always, onto the wide record only where people see a change."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import frappe
+from frappe.utils import now
+from pypika.terms import Values, ValueWrapper
+
+from .records import FILE_COLUMNS
+from .roles import SEEN_ON
+from .rows import JsonRows, OneOf
+
+if TYPE_CHECKING:
+	from .review import Judgement
+
+_KEYS = {"name": "VARCHAR(140)", "reference_doctype": "VARCHAR(140)", "reference_name": "VARCHAR(140)"}
+_SEEN_TYPES = {
+	"hygiene_state": "VARCHAR(20)",
+	"hygiene_reason": "TEXT",
+	"hygiene_review_on": "DATE",
+	"hygiene_stage_deadline": "DATE",
+	"hygiene_lead_state": "VARCHAR(20)",
+}
+
+
+def write(doctype: str, judged: Sequence[Judgement]) -> None:
+	"""Write the verdicts of records of one doctype; two statements, whatever their number."""
+	write_files(judged)
+	show(doctype, [judgement for judgement in judged if judgement.changed])
+
+
+def write_files(judged: Sequence[Judgement]) -> None:
+	"""Insert or update the Hygiene Files of `judged`."""
+	if not judged:
+		return
+	columns = {**_KEYS, **FILE_COLUMNS}
+	given = JsonRows(columns, [_row(judgement) for judgement in judged])
+	file = frappe.qb.DocType("Hygiene File")
+	stamp, user = ValueWrapper(now()), ValueWrapper(frappe.session.user)
+	query = (
+		frappe.qb.into(file)
+		.columns(*columns, "creation", "modified", "owner", "modified_by")
+		.from_(given)
+		.select(*(given.column(name) for name in columns), stamp, stamp, user, user)
+	)
+	for name in (*FILE_COLUMNS, "modified", "modified_by"):
+		query = query.on_duplicate_key_update(file[name], Values(file[name]))
+	query.run()
+
+
+def show(doctype: str, judged: Sequence[Judgement]) -> None:
+	"""Put state, reason and dates on the records themselves; `modified` stays as it is."""
+	if not judged:
+		return
+	fields = SEEN_ON[doctype]
+	# The left side of SET carries no table, so no column may have the name of one of the record's.
+	columns = {"given_name": "VARCHAR(140)", **{f"new_{name}": _SEEN_TYPES[name] for name in fields}}
+	rows = [[j.record.name, *(j.seen[name] for name in fields)] for j in judged]
+	doc, given = frappe.qb.DocType(doctype), JsonRows(columns, rows)
+	query = frappe.qb.update(doc).join(given).on(doc.name == given.column("given_name"))
+	for name in fields:
+		query = query.set(doc[name], given.column(f"new_{name}"))
+	query.run()
+	for judgement in judged:
+		frappe.clear_document_cache(doctype, judgement.record.name)
+
+
+def make_due(doctype: str | None = None, names: Sequence[str] | None = None, on: date | None = None) -> None:
+	"""Have open records reviewed on the next occasion: all of them, of one doctype, or only `names`."""
+	file = frappe.qb.DocType("Hygiene File")
+	query = frappe.qb.update(file).set(file.review_on, on or frappe.utils.nowdate())
+	if names is None:
+		query = query.where(file.state != "Closed")
+	else:
+		query = query.where(file.reference_name.isin(OneOf(names)))
+	if doctype is not None:
+		query = query.where(file.reference_doctype == doctype)
+	query.run()
+
+
+def drop(doctype: str, names: set[str]) -> None:
+	"""Drop the files of records that are no more."""
+	if names:
+		frappe.db.delete(
+			"Hygiene File", {"reference_doctype": doctype, "reference_name": ("in", sorted(names))}
+		)
+
+
+def _row(judgement: Judgement) -> list[Any]:
+	record, facts, verdict = judgement.record, judgement.facts, judgement.verdict
+	heard, kept = facts.conversation, record.file
+	return [
+		kept.name if kept else frappe.generate_hash(length=10),
+		record.cast.doctype,
+		record.name,
+		verdict.state.value,
+		verdict.since,
+		verdict.review_on,
+		heard.sign_on,
+		heard.sign_channel,
+		heard.unanswered(),
+		heard.unanswered("email"),
+		heard.unanswered("call"),
+		record.status,
+		facts.stage,
+		facts.stage_since,
+		int(judgement.stage_estimated),
+		facts.steps.open_until,
+		facts.steps.done_on,
+		heard.next_touch_on,
+		_json({channel: [d.isoformat() for d in days] for channel, days in heard.streaks.items()}),
+		_json([_finding(finding) for finding in verdict.findings]),
+	]
+
+
+def _finding(finding: Any) -> dict[str, Any]:
+	return {
+		"rule": finding.rule,
+		"trigger": finding.trigger,
+		"action": finding.action,
+		"threshold": finding.threshold,
+		"value": finding.value,
+		"since": _iso(finding.since),
+		"fired_on": _iso(finding.fired_on),
+		"reason": finding.reason,
+	}
+
+
+def _iso(day: date | None) -> str | None:
+	return None if day is None else day.isoformat()
+
+
+def _json(value: Any) -> str | None:
+	return json.dumps(value, ensure_ascii=False) if value else None

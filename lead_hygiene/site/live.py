@@ -1,0 +1,146 @@
+"""What happens when a Lead or Opportunity is opened, saved, renamed or deleted."""
+
+from __future__ import annotations
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import getdate, nowdate
+
+from . import files
+from .records import cast_of, file_of, load, record_of
+from .review import Reviewer
+from .roles import fields_to_ask
+from .rows import OneOf
+from .words import Words
+
+COLOURS = {
+	"Active": "green",
+	"Cooling": "yellow",
+	"Neglected": "orange",
+	"Overdue": "red",
+	"Cold": "blue",
+	"Unqualified": "purple",
+	"Snoozed": "cyan",
+	"Farewell": "pink",
+	"Recycled": "light-blue",
+	"Dead": "darkgrey",
+	"Closed": "gray",
+}
+
+
+def judge(doc: Document) -> None:
+	"""Put a fresh verdict on a document about to be saved, so that the save itself writes it."""
+	_check_snooze(doc)
+	_check_sub_industry(doc)
+	cast = cast_of(doc.doctype)
+	reviewer = Reviewer()
+	record = record_of(cast, doc)
+	known = fields_to_ask(doc.doctype)
+	named = {c.field for rule in reviewer.policy.rules for c in rule.conditions}
+	record.asked = {name: doc.get(known.get(name) or known.get(name.lower()) or name) for name in named}
+	record.file = None if doc.is_new() else file_of(doc.doctype, doc.name)
+	judgement = reviewer.judge_by_file(record)
+	doc.update(judgement.seen)
+	doc.flags.hygiene_judgement = judgement
+
+
+def keep(doc: Document) -> None:
+	"""Write the file of a document that was saved; judge anew one that was changed past its validation."""
+	if doc.flags.in_delete:
+		return
+	judgement = doc.flags.pop("hygiene_judgement", None)
+	if judgement is not None:
+		judgement.record.name = doc.name
+		files.write_files([judgement])
+		return
+	for judged in Reviewer().refresh(doc.doctype, [doc.name]):
+		doc.update(judged.seen)
+
+
+def show(doc: Document) -> None:
+	"""Give the form its headline, in the reader's language."""
+	if doc.is_new():
+		return
+	one = OneOf([doc.name])
+	reviewer = Reviewer()
+	for record in load(cast_of(doc.doctype), lambda field: field.isin(one), reviewer.policy):
+		judged = reviewer.judge_by_file(record)
+		verdict = judged.verdict
+		doc.set_onload(
+			"hygiene",
+			{
+				"state": verdict.state.value,
+				"colour": COLOURS[verdict.state.value],
+				"headline": Words.of_reader().headline(verdict, judged.facts),
+				"action": verdict.decisive.action if verdict.decisive else None,
+				"review_on": verdict.review_on,
+				"suspended": reviewer.suspended,
+				"waiting": _waiting(doc),
+			},
+		)
+
+
+def forget(doctype: str, name: str) -> None:
+	"""A deleted record takes what we kept about it along."""
+	for kept in ("Hygiene File", "Hygiene Action"):
+		frappe.db.delete(kept, {"reference_doctype": doctype, "reference_name": name})
+
+
+def merge(doctype: str, old: str, new: str) -> None:
+	"""Before `old` is merged into `new`: its file goes, its actions move along unless `new` has the same."""
+	frappe.db.delete("Hygiene File", {"reference_doctype": doctype, "reference_name": old})
+	same = {"reference_doctype": doctype, "reference_name": new}
+	for rule, episode in frappe.get_all(
+		"Hygiene Action", filters=same, fields=["rule", "episode"], as_list=True, order_by="creation asc"
+	):
+		frappe.db.delete(
+			"Hygiene Action",
+			{"reference_doctype": doctype, "reference_name": old, "rule": rule, "episode": episode},
+		)
+
+
+def renamed(doctype: str, new: str) -> None:
+	"""Frappe moved the links; what hung on the old name is counted on the new one."""
+	Reviewer().refresh(doctype, [new])
+
+
+def _waiting(doc: Document) -> list[dict[str, str]]:
+	return frappe.get_list(
+		"Hygiene Action",
+		filters={"reference_doctype": doc.doctype, "reference_name": doc.name, "status": "Proposed"},
+		fields=["name", "action", "rule", "held_because"],
+		order_by="creation asc",
+	)
+
+
+def _check_snooze(doc: Document) -> None:
+	if doc.get("hygiene_snoozed_until"):
+		if not (doc.get("hygiene_snooze_reason") or "").strip():
+			frappe.throw(
+				_("Say in Snooze Reason why this can wait until {0}.").format(
+					frappe.format(doc.hygiene_snoozed_until, {"fieldtype": "Date"})
+				)
+			)
+		if doc.has_value_changed("hygiene_snoozed_until") and getdate(doc.hygiene_snoozed_until) <= getdate(
+			nowdate()
+		):
+			frappe.throw(_("Snoozed Until must be a day after today; clear it to end the snooze."))
+	elif doc.get("hygiene_snooze_reason"):
+		doc.hygiene_snooze_reason = None
+
+
+def _check_sub_industry(doc: Document) -> None:
+	if not doc.get("hygiene_sub_industry") or not doc.get("industry"):
+		return
+	industry = frappe.db.get_value("Sub Industry", doc.hygiene_sub_industry, "industry", cache=True)
+	if industry != doc.industry:
+		frappe.throw(
+			_(
+				"Sub Industry {0} belongs to {1}, not to {2}. Choose one of {2}, or change the industry."
+			).format(
+				frappe.bold(_(doc.hygiene_sub_industry)),
+				frappe.bold(_(industry)),
+				frappe.bold(_(doc.industry)),
+			)
+		)

@@ -1,0 +1,125 @@
+"""The company's policy: Settings, Rules, Sales Stages and Holiday Lists as one value of the core."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from typing import Any
+
+import frappe
+from frappe import _
+
+from ..core.facts import State
+from ..core.policy import Policy
+from ..core.rules import STATE_OF, Condition, Rule
+from ..core.stages import Calendar, Limits
+
+MODES = ("Observe", "Propose", "Act")
+_CACHE_KEY = "lead_hygiene:policy"
+
+
+def current() -> Policy:
+	"""The policy in force; kept in the site's cache until something it is made of changes."""
+	policy = frappe.cache().get_value(_CACHE_KEY)
+	if policy is None:
+		policy = _read()
+		frappe.cache().set_value(_CACHE_KEY, policy)
+	return policy
+
+
+def without_silence(policy: Policy) -> Policy:
+	"""The same policy without the rules that need proof of silence."""
+	heard = tuple(rule for rule in policy.rules if STATE_OF[rule.trigger] is not State.COLD)
+	return replace(policy, rules=heard)
+
+
+def forget() -> None:
+	"""Read the policy anew the next time, also for those who ask before this transaction ends."""
+	frappe.cache().delete_value(_CACHE_KEY)
+	frappe.db.after_commit.add(_forget_again)
+
+
+def _forget_again() -> None:
+	frappe.cache().delete_value(_CACHE_KEY)
+
+
+def settings() -> Any:
+	"""Lead Hygiene Settings, cached."""
+	return frappe.get_cached_doc("Lead Hygiene Settings")
+
+
+def mode_of(rule: Rule) -> str:
+	"""How far `rule` may go: its own mode, never above the one in Settings."""
+	return min(rule.mode, settings().mode or "Observe", key=MODES.index)
+
+
+def rule_of(row: Any, conditions: list[Any]) -> Rule:
+	"""A Hygiene Rule (document or row) as a rule of the core. Raises ValueError, in words."""
+	roles = {"Lead": {"lead"}, "Opportunity": {"opportunity"}}.get(row.applies_to, {"lead", "opportunity"})
+	disqualified = row.trigger_type == "Disqualified"
+	return Rule(
+		name=row.rule_name,
+		trigger=frappe.scrub(row.trigger_type),
+		action=frappe.scrub(row.action),
+		threshold=None if disqualified else row.threshold,
+		roles=frozenset(roles),
+		conditions=tuple(Condition(c.field, c.operator, c.value or "") for c in conditions),
+		reason=row.disqualified_for if disqualified else None,
+		priority=row.priority or 0,
+		mode=row.mode,
+		come_back_days=row.come_back_days or None,
+	)
+
+
+def _read() -> Policy:
+	chosen = frappe.get_doc("Lead Hygiene Settings")
+	return Policy(
+		rules=_rules(),
+		warning_days=chosen.warning_days or 0,
+		grace_days=chosen.grace_days or 0,
+		per_day=bool(chosen.count_once_per_day),
+		working_days=bool(chosen.working_days),
+		limits=_limits(),
+		calendars=_calendars() if chosen.working_days else {},
+	)
+
+
+def _rules() -> tuple[Rule, ...]:
+	rows = frappe.get_all("Hygiene Rule", filters={"enabled": 1}, fields=["*"], order_by="name asc")
+	conditions = defaultdict(list)
+	for row in frappe.get_all(
+		"Hygiene Rule Condition", fields=["parent", "field", "operator", "value"], order_by="idx asc"
+	):
+		conditions[row.parent].append(row)
+	rules = []
+	for row in rows:
+		try:
+			rules.append(rule_of(row, conditions[row.name]))
+		except ValueError as error:
+			frappe.log_error(title=_("Hygiene Rule {0} is left out").format(row.name), message=str(error))
+	return tuple(rules)
+
+
+def _limits() -> Limits:
+	rows = frappe.get_all("Sales Stage", fields=["name", "hygiene_limit_days"], order_by="name asc")
+	limits = {row.name: frappe.utils.cint(row.hygiene_limit_days) for row in rows}
+	return Limits({stage: days for stage, days in limits.items() if days > 0})
+
+
+def _calendars() -> dict[str | None, Calendar]:
+	lists = {
+		row.name: row.default_holiday_list
+		for row in frappe.get_all("Company", fields=["name", "default_holiday_list"], order_by="name asc")
+		if row.default_holiday_list
+	}
+	if not lists:
+		return {}
+	days = defaultdict(set)
+	for row in frappe.get_all(
+		"Holiday",
+		filters={"parent": ("in", sorted(set(lists.values())))},
+		fields=["parent", "holiday_date"],
+		order_by="holiday_date asc",
+	):
+		days[row.parent].add(row.holiday_date)
+	return {company: Calendar.without(days[name]) for company, name in lists.items()}

@@ -1,0 +1,196 @@
+"""Records of the pipeline with their Hygiene Files, as they stand in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+import frappe
+from frappe.utils import flt, getdate
+from pypika.enums import JoinType
+
+from ..core.facts import Disposition, State, Steps
+from ..core.policy import Policy
+from ..core.sources import finished_lead, finished_opportunity
+from ..core.touches import Conversation
+from .contacts import Within
+from .roles import CASTS, SEEN_ON, Cast, fields_to_ask
+
+# The columns of a Hygiene File that a review reads and writes, and what they are in SQL.
+FILE_COLUMNS: dict[str, str] = {
+	"state": "VARCHAR(20)",
+	"state_since": "DATE",
+	"review_on": "DATE",
+	"sign_on": "DATE",
+	"sign_channel": "VARCHAR(20)",
+	"unanswered": "INT",
+	"unanswered_emails": "INT",
+	"unanswered_calls": "INT",
+	"status": "VARCHAR(40)",
+	"stage": "VARCHAR(140)",
+	"stage_since": "DATE",
+	"stage_estimated": "INT",
+	"open_step_on": "DATE",
+	"done_step_on": "DATE",
+	"next_touch_on": "DATE",
+	"streaks": "LONGTEXT",
+	"findings": "LONGTEXT",
+}
+_DECIDED = ("disposition", "disposition_on", "come_back_on")
+
+
+@dataclass(slots=True)
+class HygieneFile:
+	"""The row the machine keeps about one record."""
+
+	name: str
+	values: dict[str, Any]
+
+	@property
+	def steps(self) -> Steps:
+		return Steps(self.values["open_step_on"], self.values["done_step_on"])
+
+	@property
+	def conversation(self) -> Conversation:
+		"""The conversation as it was last heard."""
+		days = frappe.parse_json(self.values["streaks"] or "{}")
+		streaks = {channel: tuple(date.fromisoformat(d) for d in found) for channel, found in days.items()}
+		kept = self.values
+		return Conversation(kept["sign_on"], kept["sign_channel"], streaks, kept["next_touch_on"])
+
+	@property
+	def disposition(self) -> Disposition | None:
+		kept = self.values
+		if not kept["disposition"] or not kept["disposition_on"]:
+			return None
+		return Disposition(State(kept["disposition"]), kept["disposition_on"], kept["come_back_on"])
+
+
+@dataclass(slots=True, kw_only=True)
+class Record:
+	"""A Lead or Opportunity as a review needs it. `seen` is what it shows now, `asked` what conditions ask."""
+
+	cast: Cast
+	name: str
+	created: date | None
+	status: str | None
+	finished: str | None
+	owner: str | None
+	company: str | None
+	stage: str | None
+	kind: str | None
+	amount: float
+	snoozed_until: date | None
+	disqualified: str | None
+	seen: dict[str, Any]
+	asked: Mapping[str, Any] = field(default_factory=dict)
+	file: HygieneFile | None = None
+
+
+def asked_by(policy: Policy, cast: Cast) -> list[str]:
+	"""The names that the conditions of the policy's rules ask for and this doctype has."""
+	known = fields_to_ask(cast.doctype)
+	named = {c.field for rule in policy.rules if cast.role in rule.roles for c in rule.conditions}
+	return sorted(name for name in named if name in known or name.lower() in known)
+
+
+def load(cast: Cast, within: Within, policy: Policy) -> list[Record]:
+	"""The records whose names are `within`, with their files, in one query."""
+	doc, file = frappe.qb.DocType(cast.doctype), frappe.qb.DocType("Hygiene File")
+	own = _columns(cast)
+	conditions = asked_by(policy, cast)
+	known = fields_to_ask(cast.doctype)
+	columns = [doc[name] for name in own]
+	columns += [doc[known.get(name) or known[name.lower()]] for name in conditions]
+	kept = ("name", *FILE_COLUMNS, *_DECIDED)
+	query = (
+		frappe.qb.from_(doc)
+		.join(file, JoinType.left)
+		.on((file.reference_doctype == cast.doctype) & (file.reference_name == doc.name))
+		.select(*columns, *(file[name].as_(f"file_{name}") for name in kept))
+		.where(within(doc.name))
+	)
+	first, second = len(own), len(own) + len(conditions)
+	records = []
+	for row in query.run():
+		record = record_of(cast, dict(zip(own, row[:first], strict=True)))
+		record.asked = dict(zip(conditions, row[first:second], strict=True))
+		if row[second] is not None:
+			record.file = HygieneFile(row[second], dict(zip(kept[1:], row[second + 1 :], strict=True)))
+		records.append(record)
+	return records
+
+
+def file_of(doctype: str, name: str) -> HygieneFile | None:
+	"""The Hygiene File of one record. None: it has none yet."""
+	kept = ("name", *FILE_COLUMNS, *_DECIDED)
+	file = frappe.qb.DocType("Hygiene File")
+	rows = (
+		frappe.qb.from_(file)
+		.select(*(file[column] for column in kept))
+		.where((file.reference_doctype == doctype) & (file.reference_name == name))
+		.run()
+	)
+	return HygieneFile(rows[0][0], dict(zip(kept[1:], rows[0][1:], strict=True))) if rows else None
+
+
+def record_of(cast: Cast, row: Any) -> Record:
+	"""A record from a row or a document."""
+	get = row.get
+	status = get("status")
+	return Record(
+		cast=cast,
+		name=get("name"),
+		created=_born(get(cast.born), get("creation")),
+		status=status,
+		finished=_finished(cast, status, get(cast.disabled) if cast.disabled else 0),
+		owner=get(cast.owner) or get("owner"),
+		company=get(cast.company),
+		stage=get(cast.stage) or None,
+		kind=get(cast.kind) if cast.kind else None,
+		amount=flt(get(cast.amount)),
+		snoozed_until=_date(get("hygiene_snoozed_until")),
+		disqualified=get("hygiene_disqualified") or None,
+		seen={name: get(name) for name in SEEN_ON[cast.doctype]},
+	)
+
+
+def cast_of(doctype: str) -> Cast:
+	"""The part `doctype` plays; a clear message where it plays none."""
+	if doctype not in CASTS:
+		frappe.throw(
+			frappe._("{0} is not a document of the pipeline. Use one of: {1}").format(
+				doctype, ", ".join(CASTS)
+			)
+		)
+	return CASTS[doctype]
+
+
+def _columns(cast: Cast) -> list[str]:
+	wanted = [
+		"name", "creation", "owner", "status", "hygiene_snoozed_until", "hygiene_disqualified",
+		cast.born, cast.disabled, cast.owner, cast.company, cast.stage, cast.kind, cast.amount,
+		*SEEN_ON[cast.doctype],
+	]  # fmt: skip
+	return list(dict.fromkeys(name for name in wanted if name))
+
+
+def _finished(cast: Cast, status: str | None, disabled: Any) -> str | None:
+	if cast.role == "lead":
+		return finished_lead(status, frappe.utils.cint(disabled))
+	return finished_opportunity(status)
+
+
+def _born(born: Any, creation: Any) -> date | None:
+	day, entered = _date(born), _date(creation)
+	return entered if day is None or (entered is not None and day > entered) else day
+
+
+def _date(value: Any) -> date | None:
+	if value is None or value == "":
+		return None
+	if isinstance(value, datetime):
+		return value.date()
+	return value if isinstance(value, date) else getdate(value)

@@ -1,0 +1,151 @@
+"""Reviews records of the site: facts in, verdicts out, files and records written set by set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from frappe.utils import getdate, nowdate
+
+from ..core.facts import Facts, State, Steps
+from ..core.policy import Policy
+from ..core.review import Verdict, review
+from ..core.sources import steps_of
+from ..core.stages import lead_state
+from ..core.touches import Conversation, listen
+from . import contacts, files, proof
+from . import policy as policies
+from .contacts import Contacts, Within
+from .records import Record, cast_of, load
+from .rows import OneOf
+from .words import Words
+
+
+@dataclass(slots=True)
+class Judgement:
+	"""One record, what is known of it, and the verdict. `changed`: people will see a difference."""
+
+	record: Record
+	facts: Facts
+	verdict: Verdict
+	stage_estimated: bool
+	seen: dict[str, Any]
+
+	@property
+	def changed(self) -> bool:
+		return self.seen != self.record.seen
+
+
+class Reviewer:
+	"""Judges records under one policy on one day. Make one for a run or a request; it holds no site state."""
+
+	def __init__(self, today: date | None = None) -> None:
+		self.today = today or getdate(nowdate())
+		self.policy: Policy = policies.current()
+		self.tomorrow = self.today + timedelta(days=1)
+		self.suspended = proof.missing()
+		if self.suspended:
+			self.policy = policies.without_silence(self.policy)
+		self.words = Words.of_site()
+
+	def refresh(self, doctype: str, names: Sequence[str], seen_by_event: bool = True) -> list[Judgement]:
+		"""Judge the named records anew from all that is stored, and write what came out."""
+		judged = self.named(doctype, names, seen_by_event)
+		files.write(doctype, judged)
+		return judged
+
+	def named(self, doctype: str, names: Sequence[str], seen_by_event: bool = True) -> list[Judgement]:
+		"""Judge the named records anew from all that is stored, without writing."""
+		one_of = OneOf(names)
+		return self.within(doctype, lambda field: field.isin(one_of), seen_by_event)
+
+	def within(self, doctype: str, within: Within, seen_by_event: bool = True) -> list[Judgement]:
+		"""The same for every record whose name is `within`."""
+		records = load(cast_of(doctype), within, self.policy)
+		if not records:
+			return []
+		found = contacts.find(doctype, within)
+		return [self.judge(record, found, seen_by_event) for record in records]
+
+	def judge(self, record: Record, found: Contacts, seen_by_event: bool = True) -> Judgement:
+		"""One record by the contacts that were found."""
+		name = record.name
+		heard = listen(found.touches.get(name, ()), record.created, self.today, self.policy.per_day)
+		return self.decide(record, heard, steps_of(found.steps.get(name, ()), self.today), seen_by_event)
+
+	def judge_by_file(self, record: Record) -> Judgement:
+		"""One record by what its file keeps of its contacts: for a save, which changes none of them."""
+		if record.file is None:
+			heard, steps = listen((), record.created, self.today), Steps()
+		else:
+			heard, steps = record.file.conversation, record.file.steps
+		return self.decide(record, heard, steps)
+
+	def decide(
+		self, record: Record, heard: Conversation, steps: Steps, seen_by_event: bool = True
+	) -> Judgement:
+		disposition = record.file.disposition if record.file else None
+		if disposition is not None and not disposition.holds(heard.sign_on, self.today):
+			disposition = None
+		stage = record.stage
+		if record.cast.role == "lead":
+			stage = lead_state(
+				finished=record.finished,
+				disposition=disposition.state.value if disposition else None,
+				contacted=heard.unanswered() > 0 or heard.sign_channel not in (None, "created"),
+				status=record.status,
+				assigned=bool(record.owner),
+			)
+		since, estimated = self._entered(record, stage, seen_by_event)
+		facts = Facts(
+			role=record.cast.role,
+			name=record.name,
+			created=record.created,
+			finished=record.finished,
+			disposition=disposition,
+			snoozed_until=record.snoozed_until,
+			conversation=heard,
+			steps=steps,
+			stage=stage,
+			stage_since=since,
+			kind=record.kind,
+			calendar=record.company,
+			disqualified=record.disqualified,
+			values=record.asked,
+		)
+		verdict = review(facts, self.policy, self.today)
+		if self.suspended and verdict.state is not State.CLOSED:
+			verdict = replace(verdict, review_on=min(verdict.review_on or self.tomorrow, self.tomorrow))
+		seen = {
+			"hygiene_state": verdict.state.value,
+			"hygiene_reason": self.words.reason(verdict, facts) or None,
+			"hygiene_review_on": verdict.review_on,
+			"hygiene_stage_deadline": verdict.stage_deadline,
+		}
+		if record.cast.role == "lead":
+			seen["hygiene_lead_state"] = stage
+		return Judgement(record, facts, verdict, estimated, seen)
+
+	def _entered(self, record: Record, stage: str | None, seen_by_event: bool) -> tuple[date | None, bool]:
+		"""When the present stage was entered, and whether that is an estimate."""
+		if stage is None:
+			return None, False
+		if record.file is None:
+			return record.created, record.created != self.today
+		kept = record.file.values
+		if kept["stage"] == stage and kept["stage_since"] is not None:
+			return kept["stage_since"], bool(kept["stage_estimated"])
+		return self.today, not seen_by_event
+
+
+def refresh(records: Iterable[tuple[str, str]]) -> None:
+	"""Judge and write (doctype, name) pairs at once."""
+	by_doctype: dict[str, list[str]] = {}
+	for doctype, name in records:
+		by_doctype.setdefault(doctype, []).append(name)
+	if by_doctype:
+		reviewer = Reviewer()
+		for doctype, names in by_doctype.items():
+			reviewer.refresh(doctype, names)

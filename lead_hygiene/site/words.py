@@ -1,0 +1,123 @@
+"""Verdicts in plain words, in one language, for one site or reader."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import frappe
+from babel.core import UnknownLocaleError
+from babel.dates import format_date
+
+from ..core.facts import Facts, State
+from ..core.review import Finding, Verdict
+
+
+class Words:
+	"""Makes sentences in the language `lang`; remembers what it translated, so make one for a run."""
+
+	def __init__(self, lang: str) -> None:
+		self.lang = lang
+		self._known: dict[str, str] = {}
+		self._days: dict[date, str] = {}
+
+	@classmethod
+	def of_site(cls) -> Words:
+		"""In the language of the site: for what is stored."""
+		return cls(frappe.get_system_settings("language") or "en")
+
+	@classmethod
+	def of_reader(cls) -> Words:
+		"""In the language of the user who asks."""
+		return cls(frappe.local.lang or "en")
+
+	def _(self, text: str) -> str:
+		if text not in self._known:
+			self._known[text] = frappe._(
+				text, self.lang
+			)  # nosemgrep: the literals stand where this is called
+		return self._known[text]
+
+	def day(self, day: date | None) -> str:
+		"""`3 Oct 2026`, in the language's own way."""
+		if day is None:
+			return self._("an unknown day")
+		if day not in self._days:
+			try:
+				self._days[day] = format_date(day, "d MMM y", locale=self.lang.replace("-", "_"))
+			except (UnknownLocaleError, ValueError):
+				self._days[day] = format_date(day, "d MMM y", locale="en")
+		return self._days[day]
+
+	def reason(self, verdict: Verdict, facts: Facts) -> str:
+		"""Why the record is in its state, without its name. "" where there is nothing to say."""
+		state = verdict.state
+		if state is State.CLOSED:
+			return self._("ERPNext counts it as {0}").format(self._(facts.finished or ""))
+		if state is State.SNOOZED:
+			return self._("Snoozed until {0}").format(self.day(facts.snoozed_until))
+		if state is State.RECYCLED and facts.disposition and facts.disposition.until:
+			return self._("Comes back on {0}").format(self.day(facts.disposition.until))
+		if verdict.findings:
+			said = [self.finding(finding, verdict, facts) for finding in self._in_order(verdict)]
+			return "; ".join((said[0][:1].upper() + said[0][1:], *said[1:]))
+		if state is State.COOLING and verdict.next_state is not None:
+			return self._("{0} from {1} on").format(
+				self._(verdict.next_state.value), self.day(verdict.review_on)
+			)
+		if facts.steps.open_until is not None and verdict.review_on is not None:
+			return self._("Next step on {0}").format(self.day(facts.steps.open_until))
+		return ""
+
+	def finding(self, finding: Finding, verdict: Verdict, facts: Facts) -> str:
+		"""One finding as part of a sentence."""
+		since = self.day(finding.since)
+		if finding.trigger == "unanswered_emails":
+			return self._("{0} e-mails unanswered, last sign {1}").format(finding.value, since)
+		if finding.trigger == "unanswered_calls":
+			return self._("{0} calls unanswered, last sign {1}").format(finding.value, since)
+		if finding.trigger == "unanswered_contacts":
+			return self._("{0} contacts unanswered, last sign {1}").format(finding.value, since)
+		if finding.trigger == "silent_days":
+			return self._("no sign since {0}, {1} days are allowed").format(since, finding.threshold)
+		if finding.trigger == "stage_overdue_days":
+			stage = self._(facts.stage or "")
+			return self._("in stage {0} since {1}, deadline {2}").format(
+				stage, since, self.day(verdict.stage_deadline)
+			)
+		if finding.trigger == "days_without_next_step":
+			return self._("no next step since {0}").format(since)
+		if finding.trigger == "age_in_days":
+			return self._("open since {0}, {1} days are allowed").format(since, finding.threshold)
+		if finding.trigger == "attractiveness_below":
+			return self._("attractiveness {0} is below {1}").format(finding.value, finding.threshold)
+		return self._("disqualified: {0}").format(self._(finding.reason or ""))
+
+	def action(self, action: str) -> str:
+		"""A prescribed action as people say it."""
+		return {
+			"flag": self._("flag"),
+			"notify_owner": self._("notify the owner"),
+			"ask_for_next_step": self._("plan a next step"),
+			"say_farewell": self._("say farewell"),
+			"recycle": self._("recycle"),
+			"close": self._("close"),
+		}[action]
+
+	def headline(self, verdict: Verdict, facts: Facts) -> str:
+		"""State, since when, why, and what is suggested, in one line."""
+		state, reason = self._(verdict.state.value), self.reason(verdict, facts)
+		if verdict.since is not None and verdict.findings:
+			state = self._("{0} since {1}").format(state, self.day(verdict.since))
+		line = f"{state}: {reason}" if reason else state
+		if verdict.decisive is not None:
+			line = self._("{0}. Suggested: {1}").format(line, self.action(verdict.decisive.action))
+		elif verdict.state is State.ACTIVE and verdict.next_state is not None:
+			after = self._("{0} from {1} on").format(
+				self._(verdict.next_state.value), self.day(verdict.review_on)
+			)
+			line = f"{line}. {after}"
+		return line
+
+	def _in_order(self, verdict: Verdict) -> list[Finding]:
+		first = verdict.decisive
+		return [first, *(finding for finding in verdict.findings if finding is not first)] if first else []
