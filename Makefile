@@ -19,7 +19,7 @@ demo: $(VENV)/.ready
 	$(BIN)/lead-hygiene audit demo --html demo/audit.html --json demo/audit.json
 
 test-site:
-	bash lead_hygiene/tests/run_site.sh
+	bash scripts/test_site.sh
 
 test-browser:
-	bash lead_hygiene/tests/run_browser.sh
+	bash scripts/test_browser.sh

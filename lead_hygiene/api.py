@@ -6,7 +6,7 @@ from typing import Any
 
 import frappe
 
-from .site import actions
+from .site import actions, cards
 from .site import explain as explaining
 from .site import snooze as snoozing
 from .site.records import cast_of
@@ -32,6 +32,18 @@ def snooze(doctype: str, name: str, until: str | None = None, reason: str | None
 def decide(action: str, verdict: str, reason: str | None = None) -> dict[str, Any]:
 	"""Approve, reject or undo a Hygiene Action. Whoever may write the record may decide."""
 	return actions.decide(action, verdict, reason)
+
+
+@frappe.whitelist()
+def count_in_state(filters: str | dict[str, str]) -> dict[str, Any]:
+	"""A number card: how many records the reader may see are in the state that its filters name."""
+	return cards.in_state(frappe.parse_json(filters)["state"])
+
+
+@frappe.whitelist()
+def silence(filters: str | dict[str, str] | None = None) -> str:
+	"""A number card: whether silence is judged now, and if not, why."""
+	return cards.silence()
 
 
 def may_open_app() -> bool:

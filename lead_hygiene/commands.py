@@ -20,14 +20,15 @@ def lead_hygiene() -> None:
 
 @lead_hygiene.command("rebuild")
 @click.option("--doctype", type=click.Choice(["Lead", "Opportunity"]), help="Only this document type.")
+@click.option("--processes", type=click.IntRange(1, 64), default=2, show_default=True, help="Share the work.")
 @pass_context
-def rebuild(context: object, doctype: str | None) -> None:
+def rebuild(context: object, doctype: str | None, processes: int) -> None:
 	"""Judge every Lead and Opportunity anew."""
 	with _site(context):
 		from .site import rebuild as rebuilding
 
 		with _progress("Rebuilding", rebuilding.total(doctype)) as advance:
-			report = rebuilding.run(doctype, advance)
+			report = rebuilding.run(doctype, processes, advance)
 		_print(report)
 
 

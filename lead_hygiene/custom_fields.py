@@ -145,7 +145,7 @@ FIELDS: dict[str, list[dict[str, Any]]] = {
 		{
 			"fieldname": "hygiene_order",
 			"fieldtype": "Int",
-			"label": _("Order"),
+			"label": _("Stage Order"),
 			"non_negative": 1,
 			"in_list_view": 1,
 			"insert_after": "hygiene_limit_days",

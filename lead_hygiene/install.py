@@ -29,4 +29,5 @@ def after_install() -> None:
 def after_uninstall() -> None:
 	"""What carries no module, and so is not found by Frappe: the scheduled job, and the cache."""
 	frappe.db.delete("Scheduled Job Type", {"method": ("like", "lead_hygiene.%")})
+	frappe.db.commit()  # nosemgrep: Frappe has committed its part before this hook and does not do so again
 	policy.forget()

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from .touches import SILENCE, Conversation
 
 Role = Literal["lead", "opportunity"]
+ROLES: tuple[Role, ...] = ("lead", "opportunity")
 
 
 class State(str, Enum):

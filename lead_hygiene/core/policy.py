@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from .facts import ROLES, Facts, Role
 from .rules import Rule
 from .stages import EVERY_DAY, NO_LIMITS, Calendar, Limits
 
@@ -81,8 +82,11 @@ class Policy:
 	working_days: bool = False
 	limits: Limits = NO_LIMITS
 	calendars: Mapping[str | None, Calendar] = field(default_factory=dict)
+	_by_role: Mapping[Role, tuple[Rule, ...]] = field(init=False, repr=False, compare=False)
 
 	def __post_init__(self) -> None:
+		by_role = {role: tuple(rule for rule in self.rules if role in rule.roles) for role in ROLES}
+		object.__setattr__(self, "_by_role", by_role)
 		for word, days in (("warning_days", self.warning_days), ("grace_days", self.grace_days)):
 			if days < 0:
 				raise ValueError(f"{word} is {days}; it cannot be less than 0")
@@ -90,6 +94,10 @@ class Policy:
 		for name in names:
 			if names.count(name) > 1:
 				raise ValueError(f"two rules are called {name!r}; every rule needs a name of its own")
+
+	def rules_for(self, facts: Facts) -> list[Rule]:
+		"""The rules that speak of this record."""
+		return [rule for rule in self._by_role[facts.role] if not rule.conditions or rule.applies(facts)]
 
 	def calendar(self, name: str | None) -> Calendar:
 		"""The calendar stages are counted on."""

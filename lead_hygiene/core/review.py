@@ -58,7 +58,7 @@ class Verdict:
 		return order[0] if order else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class _Alarm:
 	"""A rule that fires on `day` if nothing happens, pauses taken into account."""
 
@@ -66,6 +66,11 @@ class _Alarm:
 	reading: Reading
 	day: date
 	state: State
+	rank: int
+	warned: bool
+
+
+_TO_ALARM = {trigger: (state, PRECEDENCE[state], state in _WARNED) for trigger, state in STATE_OF.items()}
 
 
 def review(facts: Facts, policy: Policy, today: date) -> Verdict:
@@ -80,11 +85,10 @@ def review(facts: Facts, policy: Policy, today: date) -> Verdict:
 	last_day = _stage_deadline(facts, policy)
 	alarms = _alarms(facts, policy, today)
 	state, ringing = _on(facts, policy, alarms, today)
-	shown = frozenset(alarm.rule.name for alarm in ringing)
 	review_on, next_state = None, None
 	for day in _turning_points(facts, policy, alarms, today):
 		later, then = _on(facts, policy, alarms, day)
-		if later is not state or frozenset(alarm.rule.name for alarm in then) != shown:
+		if later is not state or then != ringing:
 			review_on, next_state = day, later
 			break
 	touch_on = facts.conversation.next_touch_on
@@ -118,13 +122,11 @@ def paused_until(facts: Facts, policy: Policy) -> date | None:
 def _alarms(facts: Facts, policy: Policy, today: date) -> list[_Alarm]:
 	pause = paused_until(facts, policy)
 	alarms = []
-	for rule in policy.rules:
-		if not rule.applies(facts):
-			continue
+	for rule in policy.rules_for(facts):
 		reading = TRIGGERS[rule.trigger](facts, policy, rule, today)
 		if reading.fires_on is not None:
 			day = reading.fires_on if pause is None else max(reading.fires_on, pause)
-			alarms.append(_Alarm(rule, reading, day, STATE_OF[rule.trigger]))
+			alarms.append(_Alarm(rule, reading, day, *_TO_ALARM[rule.trigger]))
 	return alarms
 
 
@@ -137,18 +139,22 @@ def _on(facts: Facts, policy: Policy, alarms: list[_Alarm], day: date) -> tuple[
 		return State.SNOOZED, []
 	ringing = [alarm for alarm in alarms if alarm.day <= day]
 	if ringing:
-		return min((alarm.state for alarm in ringing), key=PRECEDENCE.__getitem__), ringing
+		return min(ringing, key=_coldness).state, ringing
 	horizon = day + timedelta(days=policy.warning_days)
-	if any(alarm.day <= horizon and alarm.state in _WARNED for alarm in alarms):
+	if any(alarm.warned and alarm.day <= horizon for alarm in alarms):
 		return State.COOLING, []
 	return State.ACTIVE, []
+
+
+def _coldness(alarm: _Alarm) -> int:
+	return alarm.rank
 
 
 def _turning_points(facts: Facts, policy: Policy, alarms: list[_Alarm], today: date) -> list[date]:
 	"""Every day after `today` on which something can change, soonest first."""
 	warning = timedelta(days=policy.warning_days)
 	days = {alarm.day for alarm in alarms}
-	days.update(alarm.day - warning for alarm in alarms if alarm.state in _WARNED and alarm.day != ALWAYS)
+	days.update(alarm.day - warning for alarm in alarms if alarm.warned and alarm.day != ALWAYS)
 	if facts.snoozed_until is not None:
 		days.add(facts.snoozed_until)
 	if facts.disposition is not None and facts.disposition.until is not None:

@@ -13,11 +13,12 @@ Channel = Literal["email", "call", "message", "meeting", "other"]
 
 
 class Kind(IntEnum):
-	"""What a touch proves. Of two reports of the same touch the higher kind is believed."""
+	"""What a touch proves. Of two reports of the same touch the higher kind is believed: the copy of our own
+	mail that comes back through another mailbox of ours is no answer."""
 
 	NOISE = 0  # notes, edits, notifications, auto-replies, bounces, mail that never left
-	CONTACT = 1  # we reached out
-	SIGN = 2  # the other side did something
+	SIGN = 1  # the other side did something
+	CONTACT = 2  # we reached out
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from ..core.facts import ENDED
 from . import deeds
 from . import policy as policies
 from .review import Judgement
+from .roles import Cast
 from .words import Words
 
 COLUMNS = (
@@ -27,6 +28,7 @@ def propose(judged: Sequence[Judgement]) -> int:
 
 	The unique key of record, rule and episode lets a second one fall away without a word.
 	"""
+	worth = _worth(judged)
 	rules = {rule.name: rule for rule in policies.current().rules}
 	words = Words.of_site()
 	stamp, user = now_datetime(), frappe.session.user
@@ -50,7 +52,7 @@ def propose(judged: Sequence[Judgement]) -> int:
 				"Proposed",
 				record.owner,
 				words.headline(judgement.verdict, judgement.facts),
-				None if mode == "Act" and not _protected(judgement) else _why_held(judgement, mode),
+				_why_held(judgement, mode, worth.get(record.name, 0)),
 				stamp,
 				stamp,
 				user,
@@ -138,15 +140,34 @@ def _carry_out(name: str) -> int:
 		return 0
 
 
-def _protected(judgement: Judgement) -> bool:
-	chosen = policies.settings()
-	amount, points = flt(chosen.protected_amount), cint(chosen.protected_attractiveness)
-	worth, liked = judgement.record.amount, judgement.facts.attractiveness
-	return (0 < amount <= worth) or (liked is not None and 0 < points <= liked)
+def _worth(judged: Sequence[Judgement]) -> dict[str, float]:
+	"""The amounts of the records, where amounts are protected; else nothing."""
+	amounts = {}
+	if flt(policies.settings().protected_amount):
+		by_cast: dict[Cast, list[str]] = {}
+		for judgement in judged:
+			by_cast.setdefault(judgement.record.cast, []).append(judgement.record.name)
+		for cast, names in by_cast.items():
+			for row in frappe.get_all(
+				cast.doctype,
+				filters={"name": ("in", names)},
+				fields=["name", cast.amount],
+				order_by="name asc",
+			):
+				amounts[row.name] = flt(row[cast.amount])
+	return amounts
 
 
-def _why_held(judgement: Judgement, mode: str) -> str:
-	return _("The rule proposes only") if mode == "Propose" else _("The record is protected by its worth")
+def _why_held(judgement: Judgement, mode: str, amount: float) -> str | None:
+	"""Why a person has to decide, None where the night may act by itself."""
+	if mode == "Propose":
+		return _("The rule proposes only")
+	chosen, points = policies.settings(), judgement.facts.attractiveness
+	if 0 < flt(chosen.protected_amount) <= amount:
+		return _("The record is protected by its amount")
+	if points is not None and 0 < cint(chosen.protected_attractiveness) <= points:
+		return _("The record is protected by its attractiveness")
+	return None
 
 
 def _too_many(count: int) -> str | None:

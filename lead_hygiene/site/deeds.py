@@ -95,10 +95,10 @@ def _ask_for_next_step(action: Any) -> tuple[dict[str, Any], str]:
 			"description": frappe.utils.escape_html(
 				_("Plan the next step, with a date. {0}").format(action.reason or "")
 			),
-			"date": None,
 		}
 	)
 	todo.insert(ignore_permissions=True)  # nosemgrep: a task for the owner, who may see the record
+	todo.db_set("date", None)  # Frappe dates a new task today
 	return {"doctype": "ToDo", "name": todo.name}, _("{0} was asked for a next step.").format(_owner(action))
 
 

@@ -90,9 +90,20 @@ def _evidence(found: contacts.Contacts, judged: Judgement) -> list[dict[str, Any
 				"at": touch.at,
 				"doctype": doctype,
 				"name": row["name"],
-				"subject": row.get("subject"),
 				"channel": touch.channel,
 				"counts_as": {Kind.SIGN: "sign", Kind.CONTACT: "contact", Kind.NOISE: "noise"}[touch.kind],
 			}
 		)
-	return sorted(rows, key=lambda row: row["at"], reverse=True)[:MOST]
+	newest = sorted(rows, key=lambda row: row["at"], reverse=True)[:MOST]
+	mails = [row["name"] for row in newest if row["doctype"] == "Communication"]
+	subjects = frappe.get_all(
+		"Communication",
+		filters={"name": ("in", mails or [""])},
+		fields=["name", "subject"],
+		as_list=True,
+		order_by="name asc",
+	)
+	said = dict(subjects)
+	for row in newest:
+		row["subject"] = said.get(row["name"])
+	return newest

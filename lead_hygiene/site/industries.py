@@ -1,3 +1,125 @@
 """Sub-industries below ERPNext's Industry Types: division titles of ISIC Rev. 4 (United Nations, 2008)."""
 
-SUB_INDUSTRIES: dict[str, tuple[tuple[str, str], ...]] = {}
+SUB_INDUSTRIES: dict[str, tuple[tuple[str, str], ...]] = {
+	"Advertising": (("73", "Advertising and market research"),),
+	"Agriculture": (
+		("01", "Crop and animal production, hunting and related service activities"),
+		("02", "Forestry and logging"),
+		("03", "Fishing and aquaculture"),
+	),
+	"Airline": (("51", "Air transport"),),
+	"Apparel & Accessories": (
+		("14", "Manufacture of wearing apparel"),
+		("15", "Manufacture of leather and related products"),
+	),
+	"Automotive": (
+		("29", "Manufacture of motor vehicles, trailers and semi-trailers"),
+		("45", "Wholesale and retail trade and repair of motor vehicles and motorcycles"),
+	),
+	"Broadcasting": (("60", "Programming and broadcasting activities"),),
+	"Chemical": (("20", "Manufacture of chemicals and chemical products"),),
+	"Consulting": (
+		("70", "Activities of head offices; management consultancy activities"),
+		("71", "Architectural and engineering activities; technical testing and analysis"),
+	),
+	"Education": (("85", "Education"),),
+	"Electronics": (("26", "Manufacture of computer, electronic and optical products"),),
+	"Energy": (
+		("05", "Mining of coal and lignite"),
+		("06", "Extraction of crude petroleum and natural gas"),
+		("09", "Mining support service activities"),
+		("19", "Manufacture of coke and refined petroleum products"),
+		("35", "Electricity, gas, steam and air conditioning supply"),
+	),
+	"Entertainment & Leisure": (
+		("55", "Accommodation"),
+		("79", "Travel agency, tour operator, reservation service and related activities"),
+		("90", "Creative, arts and entertainment activities"),
+		("91", "Libraries, archives, museums and other cultural activities"),
+		("92", "Gambling and betting activities"),
+	),
+	"Financial Services": (
+		("64", "Financial service activities, except insurance and pension funding"),
+		("65", "Insurance, reinsurance and pension funding, except compulsory social security"),
+		("66", "Activities auxiliary to financial service and insurance activities"),
+	),
+	"Food, Beverage & Tobacco": (
+		("10", "Manufacture of food products"),
+		("11", "Manufacture of beverages"),
+		("12", "Manufacture of tobacco products"),
+		("56", "Food and beverage service activities"),
+	),
+	"Health Care": (
+		("75", "Veterinary activities"),
+		("86", "Human health activities"),
+		("87", "Residential care activities"),
+		("88", "Social work activities without accommodation"),
+	),
+	"Legal": (("69", "Legal and accounting activities"),),
+	"Manufacturing": (
+		("13", "Manufacture of textiles"),
+		(
+			"16",
+			"Manufacture of wood and of products of wood and cork, except furniture; manufacture of articles of straw and plaiting materials",
+		),
+		("17", "Manufacture of paper and paper products"),
+		("18", "Printing and reproduction of recorded media"),
+		("22", "Manufacture of rubber and plastics products"),
+		("23", "Manufacture of other non-metallic mineral products"),
+		("24", "Manufacture of basic metals"),
+		("25", "Manufacture of fabricated metal products, except machinery and equipment"),
+		("27", "Manufacture of electrical equipment"),
+		("28", "Manufacture of machinery and equipment n.e.c."),
+		("30", "Manufacture of other transport equipment"),
+		("31", "Manufacture of furniture"),
+		("32", "Other manufacturing"),
+	),
+	"Motion Picture & Video": (
+		(
+			"59",
+			"Motion picture, video and television programme production, sound recording and music publishing activities",
+		),
+	),
+	"Pharmaceuticals": (
+		("21", "Manufacture of basic pharmaceutical products and pharmaceutical preparations"),
+	),
+	"Publishing": (("58", "Publishing activities"),),
+	"Real Estate": (
+		("41", "Construction of buildings"),
+		("68", "Real estate activities"),
+	),
+	"Retail & Wholesale": (
+		("46", "Wholesale trade, except of motor vehicles and motorcycles"),
+		("47", "Retail trade, except of motor vehicles and motorcycles"),
+	),
+	"Service": (
+		("33", "Repair and installation of machinery and equipment"),
+		("36", "Water collection, treatment and supply"),
+		("37", "Sewerage"),
+		("38", "Waste collection, treatment and disposal activities; materials recovery"),
+		("39", "Remediation activities and other waste management services"),
+		("43", "Specialized construction activities"),
+		("74", "Other professional, scientific and technical activities"),
+		("77", "Rental and leasing activities"),
+		("78", "Employment activities"),
+		("80", "Security and investigation activities"),
+		("81", "Services to buildings and landscape activities"),
+		("82", "Office administrative, office support and other business support activities"),
+		("94", "Activities of membership organizations"),
+		("95", "Repair of computers and personal and household goods"),
+		("96", "Other personal service activities"),
+	),
+	"Software": (("62", "Computer programming, consultancy and related activities"),),
+	"Sports": (("93", "Sports activities and amusement and recreation activities"),),
+	"Technology": (
+		("63", "Information service activities"),
+		("72", "Scientific research and development"),
+	),
+	"Telecommunications": (("61", "Telecommunications"),),
+	"Transportation": (
+		("49", "Land transport and transport via pipelines"),
+		("50", "Water transport"),
+		("52", "Warehousing and support activities for transportation"),
+		("53", "Postal and courier activities"),
+	),
+}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import frappe
@@ -28,6 +28,19 @@ class Report:
 	done: int = 0
 	held: str | None = None
 
+	def count(self, judged: Sequence[Judgement]) -> None:
+		"""Count records that were judged."""
+		self.reviewed += len(judged)
+		self.changed += sum(judgement.changed for judgement in judged)
+		self.states.update(judgement.verdict.state.value for judgement in judged)
+
+	def add(self, other: Report) -> None:
+		"""Count what another part of the run did."""
+		self.reviewed += other.reviewed
+		self.changed += other.changed
+		self.bad += other.bad
+		self.states.update(other.states)
+
 
 def due_count() -> int:
 	"""How many records are due."""
@@ -46,9 +59,7 @@ def run(act: bool = True, dry_run: bool = False, progress: Callable[[int], None]
 	while batch := _due(reviewer, after if dry_run else ""):
 		after = batch[-1][0]
 		judged = _review(reviewer, batch, report, dry_run, act)
-		report.reviewed += len(judged)
-		report.changed += sum(judgement.changed for judgement in judged)
-		report.states.update(judgement.verdict.state.value for judgement in judged)
+		report.count(judged)
 		if progress:
 			progress(len(batch))
 	if dry_run:

@@ -9,13 +9,14 @@ from typing import Any
 import frappe
 from frappe import _
 
+from .. import __version__
 from ..core.facts import State
 from ..core.policy import Policy
 from ..core.rules import STATE_OF, Condition, Rule
 from ..core.stages import Calendar, Limits
 
 MODES = ("Observe", "Propose", "Act")
-_CACHE_KEY = "lead_hygiene:policy"
+_CACHE_KEY = f"lead_hygiene:policy:{__version__}"  # what an older version pickled is not read
 
 
 def current() -> Policy:

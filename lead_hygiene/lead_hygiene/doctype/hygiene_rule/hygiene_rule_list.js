@@ -1,0 +1,8 @@
+frappe.listview_settings["Hygiene Rule"] = {
+	add_fields: ["enabled", "mode"],
+	get_indicator(doc) {
+		if (!doc.enabled) return [__("Disabled"), "gray", "enabled,=,0"];
+		const colours = { Observe: "blue", Propose: "orange", Act: "green" };
+		return [__(doc.mode), colours[doc.mode] || "gray", `mode,=,${doc.mode}`];
+	},
+};

@@ -1,0 +1,202 @@
+"""Records for the browser tests in `scripts/browser`: one of every state that people look for.
+
+`bench --site SITE execute lead_hygiene.tests.browser_data.make`
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import frappe
+from frappe.utils import add_days, now_datetime, nowdate
+
+from ..site import actions, proof
+from ..site import review as reviews
+
+STAGE = "Negotiation/Review"
+REP, PERSIAN, PASSWORD = "rep@example.com", "fa@example.com", "tell-No-1-hygiene"
+
+
+def make() -> dict[str, str]:
+	"""Make them anew, on a site for tests only. Gives the names of the records by what they are."""
+	if not frappe.conf.allow_tests:
+		frappe.throw("This site is not for tests: set allow_tests in its site_config.json")
+	_set_up()
+	_clear()
+	_settings()
+	_user(REP, "Rep", "en", ["Sales User"])
+	_user(PERSIAN, "Negar", "fa", ["Sales User", "Sales Manager"])
+	made = {
+		"cold": _lead("Cold Customer", days_ago=40),
+		"neglected": _lead("Neglected Neighbour", days_ago=30),
+		"active": _lead("Active Ally", days_ago=20),
+		"snoozed": _lead("Snoozed Sam", days_ago=30),
+		"overdue": _opportunity("Overdue Ltd", days_ago=24),
+		"cooling": _opportunity("Cooling Ltd", days_ago=5),
+		"fresh": _opportunity("Fresh Ltd", days_ago=0),
+		"quiet": _opportunity("Quiet Ltd", days_ago=40),
+	}
+	for day in range(1, 6):
+		_mail("Lead", made["cold"], f"Offer, reminder {day}", days_ago=21 - 3 * day)
+		_mail("Opportunity", made["quiet"], f"Your project, mail {day}", days_ago=20 - 3 * day)
+	_mail("Lead", made["active"], "Please send a quotation", days_ago=1, received=True)
+	_snooze(made["snoozed"])
+	_judge("Lead", [made[key] for key in ("cold", "neglected", "active", "snoozed")])
+	_judge("Opportunity", [made[key] for key in ("overdue", "cooling", "fresh", "quiet")])
+	actions.propose(reviews.Reviewer().named("Opportunity", [made["overdue"]]))
+	_board()
+	frappe.db.commit()
+	return made
+
+
+def _set_up() -> None:
+	"""A company and a desk that does not ask for the setup wizard."""
+	from frappe.desk.page.setup_wizard.setup_wizard import setup_complete
+
+	if not frappe.get_all("Company", limit=1, order_by="name asc"):
+		setup_complete(
+			{
+				"language": "English",
+				"country": "Germany",
+				"timezone": "Europe/Berlin",
+				"currency": "EUR",
+				"company_name": "Hygiene Browser Test",
+				"company_abbr": "HBT",
+				"chart_of_accounts": "Standard",
+				"fy_start_date": f"{nowdate()[:4]}-01-01",
+				"fy_end_date": f"{nowdate()[:4]}-12-31",
+			}
+		)
+	frappe.db.set_single_value("System Settings", "setup_complete", 1)
+	if frappe.get_meta("Installed Application").has_field("is_setup_complete"):
+		frappe.db.set_value("Installed Application", {"app_name": ("is", "set")}, "is_setup_complete", 1)
+
+
+def _clear() -> None:
+	"""What an earlier call made."""
+	for doctype, filters in (
+		("Opportunity", {"opportunity_owner": REP}),
+		("Lead", {"lead_owner": REP}),
+		("Kanban Board", {"name": "Hygiene"}),
+	):
+		for name in frappe.get_all(doctype, filters, pluck="name", order_by="name asc"):
+			frappe.db.delete("Communication", {"reference_doctype": doctype, "reference_name": name})
+			frappe.delete_doc(doctype, name, force=True, ignore_permissions=True)
+
+
+def _settings() -> None:
+	stage = frappe.get_doc("Sales Stage", STAGE)
+	stage.hygiene_limit_days = "10"
+	stage.save()
+	rule = frappe.get_doc("Hygiene Rule", "Stage overdue")
+	rule.mode = "Propose"
+	rule.save()
+	settings = frappe.get_doc("Lead Hygiene Settings")
+	settings.mode = "Propose"
+	settings.save()
+	proof.forget()
+
+
+def _user(email: str, name: str, language: str, roles: list[str]) -> None:
+	user = frappe.get_doc("User", email) if frappe.db.exists("User", email) else frappe.new_doc("User")
+	user.update(
+		{
+			"email": email,
+			"first_name": name,
+			"language": language,
+			"send_welcome_email": 0,
+			"new_password": PASSWORD,
+			"enabled": 1,
+		}
+	)
+	user.flags.ignore_password_policy = True
+	user.save(ignore_permissions=True)
+	user.add_roles(*roles)
+
+
+def _lead(name: str, days_ago: int) -> str:
+	first, last = name.split(" ", 1)
+	lead = frappe.get_doc(
+		{
+			"doctype": "Lead",
+			"first_name": first,
+			"last_name": last,
+			"company_name": f"{last} & Sons",
+			"email_id": f"{frappe.scrub(name)}@example.com",
+			"lead_owner": REP,
+			"company": _company(),
+		}
+	).insert()
+	return _born(lead, days_ago)
+
+
+def _opportunity(customer: str, days_ago: int) -> str:
+	lead = frappe.db.get_value("Lead", {"company_name": "Ally & Sons"})
+	deal = frappe.get_doc(
+		{
+			"doctype": "Opportunity",
+			"opportunity_from": "Lead",
+			"party_name": lead,
+			"title": customer,
+			"customer_name": customer,
+			"sales_stage": STAGE if days_ago != 40 else "Prospecting",
+			"transaction_date": add_days(nowdate(), -days_ago),
+			"opportunity_owner": REP,
+			"company": _company(),
+			"currency": frappe.db.get_value("Company", _company(), "default_currency"),
+			"conversion_rate": 1,
+			"opportunity_amount": 12000,
+		}
+	).insert()
+	deal.db_set({"title": customer, "customer_name": customer}, update_modified=False)
+	return _born(deal, days_ago)
+
+
+def _born(doc: Any, days_ago: int) -> str:
+	"""Move the creation of a record to the past, and forget what was kept of it."""
+	doc.db_set("creation", add_days(now_datetime(), -days_ago), update_modified=False)
+	frappe.db.delete("Hygiene File", {"reference_doctype": doc.doctype, "reference_name": doc.name})
+	return doc.name
+
+
+def _mail(doctype: str, name: str, subject: str, days_ago: int, received: bool = False) -> None:
+	frappe.get_doc(
+		{
+			"doctype": "Communication",
+			"communication_type": "Communication",
+			"communication_medium": "Email",
+			"sent_or_received": "Received" if received else "Sent",
+			"status": "Linked",
+			"subject": subject,
+			"content": subject,
+			"sender": "customer@example.com" if received else REP,
+			"recipients": REP if received else "customer@example.com",
+			"communication_date": add_days(now_datetime(), -days_ago),
+			"reference_doctype": doctype,
+			"reference_name": name,
+		}
+	).insert(ignore_permissions=True)
+
+
+def _snooze(lead: str) -> None:
+	doc = frappe.get_doc("Lead", lead)
+	doc.update(
+		{"hygiene_snoozed_until": add_days(nowdate(), 30), "hygiene_snooze_reason": "Budget comes next month"}
+	)
+	doc.save()
+
+
+def _judge(doctype: str, names: list[str]) -> None:
+	for name in names:
+		frappe.db.delete("Hygiene File", {"reference_doctype": doctype, "reference_name": name})
+	reviews.Reviewer().refresh(doctype, names)
+
+
+def _board() -> None:
+	from frappe.desk.doctype.kanban_board.kanban_board import quick_kanban_board
+
+	quick_kanban_board("Opportunity", "Hygiene", "status")
+
+
+def _company() -> str:
+	return frappe.get_all("Company", pluck="name", limit=1, order_by="name asc")[0]

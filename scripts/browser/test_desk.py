@@ -1,0 +1,304 @@
+"""The desk as people see it, in a real browser.
+
+Needs a running site with the records of `lead_hygiene.tests.browser_data.make`, `pip install playwright`
+(PyPI; no `playwright install`), a Chromium, and:
+
+	LH_BASE_URL   where the site answers, e.g. http://127.0.0.1:8000
+	LH_CHROMIUM   the browser, e.g. /usr/bin/chromium
+	LH_OUT        a folder for screenshots (default: none are kept)
+
+Run it with `python scripts/browser/test_desk.py`, or with pytest.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import unittest
+from pathlib import Path
+from typing import Any, ClassVar
+
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
+
+BASE = os.environ.get("LH_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+OUT = os.environ.get("LH_OUT")
+ADMIN_PASSWORD = os.environ.get("LH_ADMIN_PASSWORD", "admin")
+PASSWORD = "tell-No-1-hygiene"
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
+PATIENCE = 60_000
+
+_LOG_IN = """async ([usr, pwd]) => {
+	const answer = await fetch("/api/method/login", {
+		method: "POST", headers: {"Content-Type": "application/json"}, body: JSON.stringify({usr, pwd}),
+	});
+	return answer.status;
+}"""
+_ASK = """async ([doctype, filters]) => {
+	const rows = await frappe.db.get_list(doctype, {filters, fields: ["name"], limit: 0});
+	return rows.map((row) => row.name);
+}"""
+
+
+class DeskCase(unittest.TestCase):
+	"""A logged-in browser, and a list of what went wrong in it."""
+
+	user: ClassVar[tuple[str, str]] = ("Administrator", ADMIN_PASSWORD)
+	playwright: ClassVar[Playwright]
+	browser: ClassVar[Browser]
+
+	@classmethod
+	def setUpClass(cls) -> None:
+		cls.playwright = sync_playwright().start()
+		cls.browser = cls.playwright.chromium.launch(
+			executable_path=os.environ.get("LH_CHROMIUM"), args=ARGUMENTS
+		)
+		cls.context: BrowserContext = cls.browser.new_context(viewport={"width": 1400, "height": 900})
+		cls.context.set_default_timeout(PATIENCE)
+		expect.set_options(timeout=PATIENCE)
+		page = cls.context.new_page()
+		page.goto(f"{BASE}/login")
+		status = page.evaluate(_LOG_IN, list(cls.user))
+		page.close()
+		if status != 200:
+			raise AssertionError(f"{cls.user[0]} cannot log in at {BASE}: HTTP {status}")
+
+	@classmethod
+	def tearDownClass(cls) -> None:
+		cls.context.close()
+		cls.browser.close()
+		cls.playwright.stop()
+
+	def setUp(self) -> None:
+		self.errors: list[str] = []
+		self.page: Page = self.context.new_page()
+		self.page.on("pageerror", lambda error: self.errors.append(f"{error}\n{error.stack or ''}"))
+		self.page.on("console", self._console)
+		self.addCleanup(self.page.close)
+
+	def tearDown(self) -> None:
+		self.assertEqual(self.errors, [], "errors in the browser")
+
+	def _console(self, message: Any) -> None:
+		where = message.location.get("url", "") if message.location else ""
+		if message.type == "error" and re.search(r"hygiene", message.text + where, re.I):
+			self.errors.append(f"{message.text} ({where})")
+
+	def open(self, *route: str) -> None:
+		"""Go where `frappe.set_route` would, in a fresh load of the desk: routes differ between majors."""
+		if "frappe" not in (
+			self.page.evaluate("Object.keys(window)") if self.page.url != "about:blank" else []
+		):
+			self.page.goto(f"{BASE}/app")
+		self.page.wait_for_function("window.frappe && frappe.router && frappe.router.current_route")
+		self.page.evaluate("(route) => frappe.set_route(route)", list(route))
+
+	def names(self, doctype: str, **filters: Any) -> list[str]:
+		if self.page.url == "about:blank":
+			self.page.goto(f"{BASE}/app")
+		self.page.wait_for_function("window.frappe && frappe.db && frappe.router.current_route")
+		return self.page.evaluate(_ASK, [doctype, filters])
+
+	def name(self, doctype: str, **filters: Any) -> str:
+		found = self.names(doctype, **filters)
+		self.assertEqual(len(found), 1, f"{doctype} {filters}")
+		return found[0]
+
+	def shot(self, name: str) -> None:
+		if OUT:
+			Path(OUT).mkdir(parents=True, exist_ok=True)
+			self.page.wait_for_timeout(1200)
+			self.page.screenshot(path=str(Path(OUT) / f"{name}.png"))
+
+
+class TestForm(DeskCase):
+	def open_lead(self, first_name: str) -> None:
+		self.open("Form", "Lead", self.name("Lead", first_name=first_name, lead_owner="rep@example.com"))
+
+	def test_headline_and_why(self) -> None:
+		self.open_lead("Cold")
+		headline = self.page.locator(".hygiene-headline .hygiene-text")
+		expect(headline).to_contain_text("Cold since")
+		expect(headline).to_contain_text("5 e-mails unanswered")
+		expect(headline).to_contain_text("Suggested: say farewell")
+		self.shot("lead-form")
+		self.page.locator(".hygiene-why").click()
+		links = self.page.locator(".hygiene-explanation a.hygiene-evidence")
+		expect(links).to_have_count(5)
+		expect(links.first).to_contain_text("Offer, reminder 5")
+		self.assertRegex(links.first.get_attribute("href") or "", r"/communication/")
+		expect(self.page.locator(".hygiene-explanation")).to_contain_text("Five unanswered e-mails")
+		self.shot("lead-why")
+		links.first.click()
+		self.page.wait_for_function("frappe.get_route()[1] === 'Communication'")
+
+	def test_headline_stands_alone_and_once(self) -> None:
+		"""ERPNext's own headline may come and go; ours stays, and saving does not double it."""
+		self.open_lead("Cold")
+		box = self.page.locator(".hygiene-headline")
+		expect(box).to_have_count(1)
+		self.page.evaluate("cur_frm.dashboard.set_headline_alert('somebody else', 'blue')")
+		self.page.evaluate("cur_frm.dashboard.clear_headline()")
+		self.page.evaluate("cur_frm.reload_doc()")
+		self.page.wait_for_timeout(2000)
+		expect(box).to_have_count(1)
+		self.open("Form", "Opportunity", self.name("Opportunity", title="Cooling Ltd"))
+		expect(self.page.locator(".hygiene-headline:visible")).to_contain_text("Cooling")
+		expect(self.page.locator(".hygiene-headline:visible")).to_have_count(1)
+
+	def test_snooze_and_wake(self) -> None:
+		self.open_lead("Neglected")
+		expect(self.page.locator(".hygiene-text")).to_contain_text("Neglected")
+		self.page.locator(".hygiene-snooze").click()
+		dialog = self.page.locator(".modal.show")
+		dialog.get_by_role("button", name="1 month").click()
+		dialog.locator("textarea").fill("They asked us to wait")
+		self.page.wait_for_timeout(500)
+		dialog.locator(".modal-footer .btn-primary, .modal-header .btn-primary").first.click()
+		expect(self.page.locator(".hygiene-text")).to_contain_text("Snoozed until")
+		self.page.locator(".hygiene-wake").click()
+		expect(self.page.locator(".hygiene-text")).to_contain_text("Neglected")
+		expect(self.page.locator(".hygiene-snooze")).to_be_visible()
+
+	def test_new_record_has_no_headline(self) -> None:
+		self.open("Form", "Lead", "new")
+		self.page.wait_for_function("cur_frm && cur_frm.is_new()")
+		self.page.wait_for_timeout(1000)
+		expect(self.page.locator(".hygiene-headline")).to_have_count(0)
+
+	def test_sub_industry_is_one_of_the_industry(self) -> None:
+		self.open_lead("Cold")
+		self.page.wait_for_function("window.cur_frm && cur_frm.doc.doctype === 'Lead'")
+		industry, other = self.page.evaluate(
+			"""async () => {
+				const rows = await frappe.db.get_list("Sub Industry", {fields: ["name", "industry"], limit: 0});
+				const first = rows[0], second = rows.find((row) => row.industry !== first.industry);
+				await cur_frm.set_value("industry", first.industry);
+				await cur_frm.set_value("hygiene_sub_industry", first.name);
+				const query = cur_frm.get_field("hygiene_sub_industry").get_query(cur_frm.doc);
+				window.hygiene_query = query.filters;
+				await cur_frm.set_value("industry", second.industry);
+				return [first.industry, second.industry];
+			}"""
+		)
+		self.assertNotEqual(industry, other)
+		self.assertEqual(self.page.evaluate("hygiene_query"), {"industry": industry})
+		self.page.wait_for_function("!cur_frm.doc.hygiene_sub_industry")
+
+	def test_waiting_action(self) -> None:
+		self.open("Form", "Opportunity", self.name("Opportunity", title="Overdue Ltd"))
+		waiting = self.page.locator(".hygiene-waiting")
+		expect(waiting).to_contain_text("Ask for Next Step")
+		expect(waiting.locator(".hygiene-approve")).to_be_visible()
+		self.shot("opportunity-form")
+
+
+class TestList(DeskCase):
+	def test_indicator_and_erpnexts_own_menu(self) -> None:
+		self.open("List", "Lead", "List")
+		row = self.page.locator(".list-row", has_text="Customer & Sons")
+		expect(row.locator(".indicator-pill.blue").first).to_contain_text("Cold · Lead")
+		self.page.wait_for_function("cur_list.page.actions.find('.dropdown-item').length > 0")
+		self.assertIn("Create Prospect", self.page.evaluate("cur_list.page.actions.text()"))
+		self.shot("lead-list")
+		row.locator(".indicator-pill.blue").first.click()
+		self.page.wait_for_function("cur_list.data.every((doc) => doc.hygiene_state === 'Cold')")
+
+	def test_opportunities_keep_erpnexts_menu_and_query(self) -> None:
+		self.open("List", "Opportunity", "List")
+		expect(
+			self.page.locator(".list-row", has_text="Overdue Ltd").locator(".indicator-pill.red").first
+		).to_contain_text("Overdue")
+		self.assertIn("Set as Closed", self.page.evaluate("cur_list.page.menu.text()"))
+		self.assertTrue(self.page.evaluate("cur_list.settings.add_fields.includes('opportunity_from')"))
+
+	def test_standard_filters(self) -> None:
+		self.open("List", "Opportunity", "List")
+		for field in ("hygiene_state", "hygiene_review_on", "hygiene_stage_deadline"):
+			self.page.wait_for_function("(field) => cur_list && cur_list.page.fields_dict[field]", arg=field)
+
+	def test_kanban_card_of_an_overdue_deal(self) -> None:
+		self.open("List", "Opportunity", "Kanban", "Hygiene")
+		card = self.page.locator(".kanban-card-wrapper", has_text="Overdue Ltd")
+		expect(card.locator(".hygiene-mark")).to_contain_text("+14 d")
+		expect(card).to_have_class(re.compile("hygiene-overdue"))
+		expect(
+			self.page.locator(".kanban-card-wrapper", has_text="Fresh Ltd").locator(".hygiene-mark")
+		).to_have_count(0)
+		self.shot("opportunity-kanban")
+		self.page.evaluate("cur_list.last_args = null, cur_list.refresh()")
+		self.page.wait_for_timeout(2000)
+		expect(card.locator(".hygiene-mark")).to_have_count(1)
+
+
+class TestWorkspace(DeskCase):
+	def test_cards_count_what_there_is(self) -> None:
+		wanted = {
+			label: len(self.names("Lead", hygiene_state=state))
+			+ len(self.names("Opportunity", hygiene_state=state))
+			for label, state in {
+				"Cold": "Cold",
+				"Overdue": "Overdue",
+				"Without Next Step": "Neglected",
+				"Cooling": "Cooling",
+			}.items()
+		}
+		wanted["Waiting Actions"] = len(self.names("Hygiene Action", status="Proposed"))
+		self.open("Workspaces", "Lead Hygiene")
+		for label, count in wanted.items():
+			card = self.page.locator(".number-widget-box").filter(
+				has=self.page.locator(".widget-title", has_text=re.compile(rf"^\s*{label}\s*$", re.I))
+			)
+			expect(card.locator(".number")).to_have_text(re.compile(rf"^\s*{count}\s*$"))
+		expect(
+			self.page.locator(".number-widget-box", has_text=re.compile("silence rules", re.I))
+		).to_contain_text(re.compile("Working|Suspended"))
+		self.shot("workspace")
+
+	def test_card_leads_to_the_list(self) -> None:
+		self.names("Lead")
+		self.open("Workspaces", "Lead Hygiene")
+		self.page.locator(".number-widget-box .number").first.click()
+		self.page.wait_for_function("window.cur_list && cur_list.data && cur_list.data.length")
+		self.page.wait_for_function("cur_list.data.every((doc) => doc.hygiene_state === 'Cold')")
+
+
+class TestSalesUser(DeskCase):
+	user = ("rep@example.com", PASSWORD)
+
+	def test_sees_headline_and_workspace(self) -> None:
+		self.open("Form", "Lead", self.name("Lead", first_name="Cold"))
+		expect(self.page.locator(".hygiene-text")).to_contain_text("Cold since")
+		self.open("Workspaces", "Lead Hygiene")
+		expect(self.page.locator(".number-widget-box .number")).to_have_count(6)
+
+
+class TestPersian(DeskCase):
+	user = ("fa@example.com", PASSWORD)
+
+	def test_form(self) -> None:
+		self.open("Form", "Lead", self.name("Lead", first_name="Cold"))
+		headline = self.page.locator(".hygiene-text")
+		expect(headline).to_contain_text("سرد")
+		expect(headline).to_contain_text("بی‌پاسخ")
+		self.assertEqual(self.page.evaluate("document.documentElement.dir"), "rtl")
+		self.assertNotRegex(headline.inner_text(), r"[A-Za-z]{3}")
+		self.shot("fa-lead-form")
+		self.page.locator(".hygiene-why").click()
+		expect(self.page.locator(".hygiene-explanation a.hygiene-evidence")).to_have_count(5)
+		self.shot("fa-lead-why")
+
+	def test_list_kanban_workspace(self) -> None:
+		self.open("List", "Lead", "List")
+		row = self.page.locator(".list-row", has_text="Customer & Sons")
+		expect(row.locator(".indicator-pill.blue").first).to_contain_text("سرد")
+		self.shot("fa-lead-list")
+		self.open("List", "Opportunity", "Kanban", "Hygiene")
+		expect(self.page.locator(".hygiene-overdue .hygiene-mark")).to_have_count(1)
+		self.shot("fa-kanban")
+		self.open("Workspaces", "Lead Hygiene")
+		expect(self.page.locator(".number-widget-box .number")).to_have_count(6)
+		self.shot("fa-workspace")
+
+
+if __name__ == "__main__":
+	unittest.main()
