@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: test demo lint semgrep test-site test-browser bench-core clean
+.PHONY: test demo lint test-site test-browser
 
 $(VENV)/.ready: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("Lead Hygiene needs Python 3.10 or newer; this is " + sys.version.split()[0]) if sys.version_info < (3, 10) else None'
@@ -17,6 +17,11 @@ test: $(VENV)/.ready
 demo: $(VENV)/.ready
 	$(BIN)/lead-hygiene demo demo
 	$(BIN)/lead-hygiene audit demo --html demo/audit.html --json demo/audit.json
+
+lint: $(VENV)/.ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[lint]'
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 
 test-site:
 	bash scripts/test_site.sh

@@ -80,7 +80,7 @@ def lead_rows(names, draw, now, company):
 			"company_name": f"Company {n % 9973}",
 			"email_id": f"person{n}@example.com",
 			"status": draw.choices(LEAD_STATUS, (30, 30, 10, 10, 10, 7, 3))[0],
-			"lead_owner": f"rep{n % 20}@example.com",
+			"lead_owner": "Administrator",
 			"company": company,
 		}
 
@@ -97,7 +97,7 @@ def deal_rows(names, leads, draw, now, company):
 			"sales_stage": draw.choice(STAGES),
 			"opportunity_type": "Sales",
 			"transaction_date": at.date(),
-			"opportunity_owner": f"rep{n % 20}@example.com",
+			"opportunity_owner": "Administrator",
 			"base_opportunity_amount": draw.randrange(100, 100_000),
 			"company": company,
 		}

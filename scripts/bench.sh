@@ -83,6 +83,17 @@ unlink_checkout() {
 
 on_bench() { (cd "$FRAPPE_BENCH" && bench "$@"); }
 
+quietly() { # bench redraws its progress bars without end; show its words only when it fails
+	local log
+	log=$(mktemp)
+	if ! on_bench "$@" >"$log" 2>&1; then
+		tr '\r' '\n' <"$log" | grep -v 'Updating DocTypes' | tail -40
+		echo "bench $* failed; its whole output is in $log"
+		return 1
+	fi
+	rm -f "$log"
+}
+
 on_sites() { (cd "$FRAPPE_BENCH/sites" && ../env/bin/python -W ignore "$@"); }
 
 fresh_site() { # a scratch site with ERPNext and a company; made once, then set back to that moment
@@ -91,7 +102,7 @@ fresh_site() { # a scratch site with ERPNext and a company; made once, then set 
 		say "The scratch site $site was set back"
 	else
 		say "Making the scratch site $site (a few minutes, once)"
-		on_bench new-site "$site" --force --admin-password admin --install-app erpnext
+		quietly new-site "$site" --force --admin-password admin --install-app erpnext
 		on_sites "$CHECKOUT/scripts/prepare_site.py" "$site"
 		local dump
 		on_bench --site "$site" backup >/dev/null
@@ -105,6 +116,6 @@ fresh_site() { # a scratch site with ERPNext and a company; made once, then set 
 
 install_app() {
 	say "Installing this checkout on $1"
-	on_bench --site "$1" install-app lead_hygiene
-	on_bench compile-po-to-mo --app lead_hygiene --force >/dev/null
+	quietly --site "$1" install-app lead_hygiene
+	quietly compile-po-to-mo --app lead_hygiene --force
 }

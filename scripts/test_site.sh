@@ -14,8 +14,8 @@ say "Running the site tests"
 # Without CI, bench tells of failed tests only in words.
 CI=1 on_bench --site "$SITE" run-tests --app lead_hygiene
 say "Migrating"
-on_bench --site "$SITE" migrate >/dev/null
+quietly --site "$SITE" migrate
 say "Uninstalling"
-on_bench --site "$SITE" uninstall-app lead_hygiene --yes --no-backup
+quietly --site "$SITE" uninstall-app lead_hygiene --yes --no-backup
 on_sites "$CHECKOUT/scripts/leftovers.py" "$SITE"
 say "Site tests passed on Frappe $(cd "$FRAPPE_BENCH/sites" && ../env/bin/python -W ignore -c 'import frappe; print(frappe.__version__)')"

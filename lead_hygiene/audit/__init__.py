@@ -1,0 +1,1 @@
+"""The same core on exported files: judge a pipeline without Frappe."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from .facts import ROLES, Facts, Role
-from .rules import Rule
+from .facts import ROLES, Facts, Role, State
+from .rules import STATE_OF, Rule
 from .stages import EVERY_DAY, NO_LIMITS, Calendar, Limits
 
 DEFAULT_RULES: tuple[Rule, ...] = (
@@ -98,6 +98,12 @@ class Policy:
 	def rules_for(self, facts: Facts) -> list[Rule]:
 		"""The rules that speak of this record."""
 		return [rule for rule in self._by_role[facts.role] if not rule.conditions or rule.applies(facts)]
+
+	def without_silence(self) -> Policy:
+		"""The same policy without the rules that call somebody silent: for when the proof is missing."""
+		return replace(
+			self, rules=tuple(rule for rule in self.rules if STATE_OF[rule.trigger] is not State.COLD)
+		)
 
 	def calendar(self, name: str | None) -> Calendar:
 		"""The calendar stages are counted on."""

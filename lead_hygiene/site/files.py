@@ -83,6 +83,26 @@ def make_due(doctype: str | None = None, names: Sequence[str] | None = None, on:
 	query.run()
 
 
+def open_for(doctype: str, names: Sequence[str]) -> None:
+	"""Open files that are due for records that have none."""
+	if not names:
+		return
+	stamp, user, today = now(), frappe.session.user, frappe.utils.nowdate()
+	columns = {
+		**_KEYS,
+		"review_on": "DATE",
+		"creation": "DATETIME(6)",
+		"modified": "DATETIME(6)",
+		"owner": "VARCHAR(140)",
+	}
+	rows = [[frappe.generate_hash(length=10), doctype, name, today, stamp, stamp, user] for name in names]
+	given, file = JsonRows(columns, rows), frappe.qb.DocType("Hygiene File")
+	query = (
+		frappe.qb.into(file).columns(*columns).from_(given).select(*(given.column(name) for name in columns))
+	)
+	query.on_duplicate_key_update(file.review_on, Values(file.review_on)).run()
+
+
 def drop(doctype: str, names: set[str]) -> None:
 	"""Drop the files of records that are no more."""
 	if names:

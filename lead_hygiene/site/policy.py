@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
 from typing import Any
 
 import frappe
 from frappe import _
 
 from .. import __version__
-from ..core.facts import State
 from ..core.policy import Policy
-from ..core.rules import STATE_OF, Condition, Rule
+from ..core.rules import Condition, Rule
 from ..core.stages import Calendar, Limits
 
 MODES = ("Observe", "Propose", "Act")
@@ -26,12 +24,6 @@ def current() -> Policy:
 		policy = _read()
 		frappe.cache().set_value(_CACHE_KEY, policy)
 	return policy
-
-
-def without_silence(policy: Policy) -> Policy:
-	"""The same policy without the rules that need proof of silence."""
-	heard = tuple(rule for rule in policy.rules if STATE_OF[rule.trigger] is not State.COLD)
-	return replace(policy, rules=heard)
 
 
 def forget() -> None:

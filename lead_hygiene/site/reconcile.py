@@ -5,96 +5,77 @@ from __future__ import annotations
 from datetime import datetime
 
 import frappe
-from frappe.query_builder.functions import Coalesce, Count
-from frappe.utils import add_to_date, now_datetime, nowdate
+from frappe.query_builder.functions import Coalesce
+from frappe.utils import add_to_date, get_datetime, now_datetime
 from pypika.enums import JoinType
 from pypika.queries import QueryBuilder
-from pypika.terms import Criterion, CustomFunction, Field, ValueWrapper
+from pypika.terms import Criterion, Field
 
 from ..compat import indexed_clock
 from . import files
 from .roles import CASTS, Cast
-
-_uuid = CustomFunction("UUID")
+from .rows import OneOf
 
 
 def run() -> dict[str, int]:
 	"""Make due whatever changed behind our back. Gives, by kind, how many records were found."""
 	started = now_datetime()
-	found = {"new": 0, "changed": 0}
+	found = {"new": 0, "changed": 0, "gone": 0}
 	for cast in CASTS.values():
-		found["new"] += _missing(cast)
-		_orphaned(cast)
-		found["changed"] += _changed(cast)
-	since = frappe.db.get_single_value("Lead Hygiene Settings", "last_reconciled_on")
-	_touched(since or add_to_date(started, days=-1))
+		new, changed = _unlike_their_files(cast)
+		files.open_for(cast.doctype, new)
+		files.make_due(cast.doctype, changed)
+		found["new"] += len(new)
+		found["changed"] += len(changed)
+		found["gone"] += _orphaned(cast)
+	_touched(_last_time(started))
 	frappe.get_doc("Lead Hygiene Settings").db_set("last_reconciled_on", started, update_modified=False)
-	frappe.db.commit()  # a job of its own: what it found must not be lost to a bad night
+	frappe.db.commit()  # nosemgrep: a job of its own; what it found must not be lost to a bad night
 	return found
 
 
-def _missing(cast: Cast) -> int:
-	"""Give every record without a file one that is due."""
+def _last_time(started: datetime) -> datetime:
+	last = frappe.db.get_single_value("Lead Hygiene Settings", "last_reconciled_on")
+	# Frappe reads a datetime that was never set as the year 1.
+	return get_datetime(last) if last and get_datetime(last).year > 1 else add_to_date(started, days=-1)
+
+
+def _unlike_their_files(cast: Cast) -> tuple[list[str], list[str]]:
+	"""Records without a file; and those written to after their file, or whose status or stage differs from it."""
 	doc, file = frappe.qb.DocType(cast.doctype), frappe.qb.DocType("Hygiene File")
-	without = (
+	differs = file.name.isnull() | (doc.modified > file.modified) | _unlike(doc.status, file.status)
+	if cast.role == "opportunity":
+		differs |= _unlike(doc[cast.stage], file.stage)
+	rows = (
 		frappe.qb.from_(doc)
 		.join(file, JoinType.left)
 		.on((file.reference_doctype == cast.doctype) & (file.reference_name == doc.name))
-		.where(file.name.isnull())
-	)
-	count = without.select(Count(doc.name)).run()[0][0]
-	if count:
-		stamp, user = ValueWrapper(now_datetime()), ValueWrapper(frappe.session.user)
-		new = {
-			"name": _uuid(),
-			"reference_doctype": ValueWrapper(cast.doctype),
-			"reference_name": doc.name,
-			"review_on": ValueWrapper(nowdate()),
-			"creation": stamp,
-			"modified": stamp,
-			"owner": user,
-			"modified_by": user,
-		}
-		# A table of its own, for an INSERT cannot read from the table it writes to in one join.
-		given = without.select(*(term.as_(column) for column, term in new.items())).as_("given")
-		frappe.qb.into(file).columns(*new).from_(given).select(*(given[column] for column in new)).run()
-	return count
-
-
-def _orphaned(cast: Cast) -> None:
-	doc, file = frappe.qb.DocType(cast.doctype), frappe.qb.DocType("Hygiene File")
-	gone = [
-		name
-		for (name,) in frappe.qb.from_(file)
-		.join(doc, JoinType.left)
-		.on(doc.name == file.reference_name)
-		.select(file.name)
-		.where((file.reference_doctype == cast.doctype) & doc.name.isnull())
+		.select(doc.name, file.name)
+		.where(differs)
 		.run()
-	]
-	if gone:
-		frappe.db.delete("Hygiene File", {"name": ("in", gone)})
-
-
-def _changed(cast: Cast) -> int:
-	"""Make due the records that were written to after their file, or whose status or stage differs from it."""
-	doc, file = frappe.qb.DocType(cast.doctype), frappe.qb.DocType("Hygiene File")
-	differs = (doc.modified > file.modified) | _unlike(doc.status, file.status)
-	if cast.role == "opportunity":
-		differs |= _unlike(doc[cast.stage], file.stage)
-	on = (file.reference_doctype == cast.doctype) & (file.reference_name == doc.name)
-	names = (
-		frappe.qb.from_(doc).join(file).on(on).select(file.name).where(differs & file.state.notnull()).run()
 	)
-	if names:
-		frappe.qb.update(file).set(file.review_on, nowdate()).where(
-			file.name.isin([name for (name,) in names])
-		).run()
-	return len(names)
+	return [name for name, kept in rows if kept is None], [name for name, kept in rows if kept is not None]
 
 
 def _unlike(left: Field, right: Field) -> Criterion:
 	return Coalesce(left, "") != Coalesce(right, "")
+
+
+def _orphaned(cast: Cast) -> int:
+	"""Drop the files of records that are gone; where the numbers agree there are none."""
+	if frappe.db.count(cast.doctype) == frappe.db.count("Hygiene File", {"reference_doctype": cast.doctype}):
+		return 0
+	doc, file = frappe.qb.DocType(cast.doctype), frappe.qb.DocType("Hygiene File")
+	gone = (
+		frappe.qb.from_(file)
+		.join(doc, JoinType.left)
+		.on(doc.name == file.reference_name)
+		.select(file.reference_name)
+		.where((file.reference_doctype == cast.doctype) & doc.name.isnull())
+		.run()
+	)
+	files.drop(cast.doctype, {name for (name,) in gone})
+	return len(gone)
 
 
 def _touched(since: datetime) -> None:
@@ -104,10 +85,8 @@ def _touched(since: datetime) -> None:
 		("ToDo", "reference_type", "reference_name"),
 	):
 		doc = frappe.qb.DocType(doctype)
-		_due(
-			frappe.qb.from_(doc).select(doc[kind], doc[name]).where(doc[indexed_clock(doctype)] >= since),
-			doc[kind],
-		)
+		query = frappe.qb.from_(doc).select(doc[kind], doc[name])
+		_due(query.where(doc[indexed_clock(doctype)] >= since), doc[kind])
 	for parent, child, kind, name in (
 		("Communication", "Communication Link", "link_doctype", "link_name"),
 		("Call Log", "Dynamic Link", "link_doctype", "link_name"),
@@ -120,7 +99,7 @@ def _touched(since: datetime) -> None:
 
 def _due(query: QueryBuilder, kind: Field) -> None:
 	named: dict[str, set[str]] = {}
-	for doctype, name in query.where(kind.isin(list(CASTS))).distinct().run():
+	for doctype, name in query.where(kind.isin(OneOf(CASTS))).distinct().run():
 		named.setdefault(doctype, set()).add(name)
 	for doctype, names in named.items():
 		files.make_due(doctype, sorted(names))

@@ -47,7 +47,7 @@ class Reviewer:
 		self.tomorrow = self.today + timedelta(days=1)
 		self.suspended = proof.missing()
 		if self.suspended:
-			self.policy = policies.without_silence(self.policy)
+			self.policy = self.policy.without_silence()
 		self.words = Words.of_site()
 
 	def refresh(self, doctype: str, names: Sequence[str], seen_by_event: bool = True) -> list[Judgement]:

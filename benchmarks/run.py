@@ -1,0 +1,197 @@
+"""Measures the speed claims of the README side by side in one run, on a site filled by load.py.
+
+    cd $FRAPPE_BENCH/sites && ../env/bin/python CHECKOUT/benchmarks/run.py SITE
+
+Ratios carry over to other machines; seconds do not.
+"""
+
+from __future__ import annotations
+
+import resource
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from unittest.mock import patch
+
+import frappe
+from frappe.utils import now_datetime, nowdate
+
+from lead_hygiene import events
+from lead_hygiene.site import night, rebuild, reconcile
+
+UNANSWERED = """
+select count(*) from (
+	select l.name
+	from `tabLead` l
+	left join (
+		select reference_name, max(communication_date) as at from `tabCommunication`
+		where reference_doctype = 'Lead' and sent_or_received = 'Received' group by reference_name
+	) r on r.reference_name = l.name
+	join `tabCommunication` c on c.reference_doctype = 'Lead' and c.reference_name = l.name
+		and c.sent_or_received = 'Sent' and c.communication_date > coalesce(r.at, l.creation)
+	group by l.name having count(distinct date(c.communication_date)) >= 5
+) u
+"""
+
+
+def main() -> None:
+	frappe.init(site=sys.argv[1])
+	frappe.connect()
+	frappe.flags.mute_messages = True
+	size = {dt: frappe.db.count(dt) for dt in ("Lead", "Opportunity", "Communication")}
+	print(", ".join(f"{n:,} {dt}" for dt, n in size.items()))
+	records = size["Lead"] + size["Opportunity"]
+
+	scan = timed(lambda: frappe.db.sql(UNANSWERED))
+	line("bare SQL that finds every unanswered lead", scan)
+
+	frappe.db.truncate("Hygiene File")
+	frappe.db.commit()
+	for processes, what in (
+		(2, "first rebuild, 2 processes"),
+		(2, "rebuild again, 2 processes"),
+		(1, "rebuild again, 1 process"),
+	):
+		took = timed(lambda processes=processes: rebuild.run(processes=processes))
+		line(what, took, f"{records / took:,.0f} records/s, {took / scan:.1f} × the bare scan")
+	print(f"{'':4}largest process: {peak():.0f} MB resident")
+
+	night.run(act=False)
+	line("night, nothing due", timed(lambda: night.run(act=False)))
+	line("its one query", median(lambda: night.due_count(), 50))
+	line("reconcile, nothing changed", timed(reconcile.run))
+	per_record = {}
+	for share in (1, 2, 4):
+		count = due(records * share // 100)
+		took = timed(lambda: night.run(act=False))
+		per_record[share] = took / count
+		line(f"night, {share} % due", took, f"{count:,} records, {took / count * 1e6:.0f} µs each")
+	print(f"{'':4}4 % costs {per_record[4] / per_record[1]:.2f} × as much per record as 1 %")
+
+	close = auto_close(100)
+	line(
+		"ERPNext's auto_close_opportunity, each record",
+		close,
+		f"a due record costs 1/{close / per_record[1]:.0f} of it",
+	)
+	added("saving a Lead", save_lead(), ("judge", "keep"))
+	added("inserting a Communication", insert_mail(), ("touched",))
+	frappe.db.rollback()
+
+
+def timed(work: Callable[[], object]) -> float:
+	start = time.perf_counter()
+	work()
+	return time.perf_counter() - start
+
+
+def median(work: Callable[[], object], times: int) -> float:
+	return statistics.median(timed(work) for _ in range(times))
+
+
+def line(what: str, seconds: float, note: str = "") -> None:
+	shown = f"{seconds:9.2f} s " if seconds >= 1 else f"{seconds * 1000:9.2f} ms"
+	print(f"{shown}  {what}{': ' + note if note else ''}", flush=True)
+
+
+def peak() -> float:
+	return (
+		max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+		/ 1024
+	)
+
+
+def due(count: int) -> int:
+	names = frappe.get_all(
+		"Hygiene File",
+		{"state": ("!=", "Closed")},
+		pluck="name",
+		limit=count,
+		order_by="modified asc, name asc",
+	)
+	for start in range(0, len(names), 1000):
+		frappe.db.set_value(
+			"Hygiene File",
+			{"name": ("in", names[start : start + 1000])},
+			"review_on",
+			nowdate(),
+			update_modified=False,
+		)
+	frappe.db.commit()
+	return night.due_count()
+
+
+def auto_close(count: int) -> float:
+	"""Seconds per record of ERPNext's own job, with our events off."""
+	from erpnext.crm.doctype.opportunity.opportunity import auto_close_opportunity
+
+	names = frappe.get_all("Opportunity", {"status": "Open"}, pluck="name", limit=count, order_by="name asc")
+	frappe.db.set_value("Opportunity", {"status": "Replied"}, "status", "Open", update_modified=False)
+	old = now_datetime() - timedelta(days=100)
+	frappe.db.set_value(
+		"Opportunity", {"name": ("in", names)}, {"status": "Replied", "modified": old}, update_modified=False
+	)
+	with patch.object(events, "judge", nothing), patch.object(events, "keep", nothing):
+		took = timed(auto_close_opportunity)
+	closed = frappe.db.count("Opportunity", {"name": ("in", names), "status": "Closed"})
+	frappe.db.rollback()
+	return took / closed
+
+
+def nothing(*args: object, **kwargs: object) -> None:
+	return None
+
+
+def save_lead() -> Callable[[], None]:
+	lead = frappe.get_doc(
+		"Lead", frappe.get_all("Lead", {"status": "Open"}, pluck="name", limit=1, order_by="name asc")[0]
+	)
+
+	def save() -> None:
+		lead.job_title = frappe.generate_hash(length=6)
+		lead.save()
+
+	return save
+
+
+def insert_mail() -> Callable[[], None]:
+	lead = frappe.get_all("Lead", {"status": "Open"}, pluck="name", limit=1, order_by="name asc")[0]
+
+	def insert() -> None:
+		frappe.get_doc(
+			{
+				"doctype": "Communication", "communication_type": "Communication", "communication_medium": "Email",
+				"sent_or_received": "Received", "subject": "Re: your offer", "content": "yes",
+				"sender": "person@example.com", "recipients": "rep@example.com",
+				"reference_doctype": "Lead", "reference_name": lead,
+			}
+		).insert()  # fmt: skip
+
+	return insert
+
+
+def added(what: str, work: Callable[[], None], handlers: tuple[str, ...], times: int = 100) -> None:
+	"""With and without our events, turn by turn."""
+	work(), work()
+	with_us, without = [], []
+	for _ in range(times):
+		with_us.append(timed(work))
+		patches = [patch.object(events, name, nothing) for name in handlers]
+		for each in patches:
+			each.start()
+		without.append(timed(work))
+		for each in patches:
+			each.stop()
+	frappe.db.rollback()
+	extra = statistics.median(with_us) - statistics.median(without)
+	line(
+		f"added to {what}",
+		extra,
+		f"{statistics.median(with_us) / statistics.median(without):.2f} × without us",
+	)
+
+
+if __name__ == "__main__":
+	main()

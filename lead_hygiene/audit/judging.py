@@ -1,0 +1,136 @@
+"""Read a folder and judge what is in it, one record after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from ..core.facts import ENDED, Facts
+from ..core.policy import Policy
+from ..core.review import Verdict, review
+from . import folder as folders
+from .contact_files import ContactFiles
+from .exports import Export
+from .pipeline import Pipeline, Record
+from .policy_file import AuditPolicy
+from .problems import Problems
+from .sales_files import SalesFiles
+from .stage_files import StageFiles
+from .tables import Unreadable
+
+
+class NothingToJudge(ValueError):
+	"""There is no lead and no opportunity; the message is one sentence that says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+	"""One record with what is known and what follows."""
+
+	record: Record
+	facts: Facts
+	verdict: Verdict
+
+	@property
+	def is_open(self) -> bool:
+		"""Whether it still belongs to the pipeline."""
+		return self.verdict.state not in ENDED
+
+
+class Audit:
+	"""A folder, read. `policy` is the one in force: the file's, with the limits the site itself has."""
+
+	def __init__(
+		self,
+		folder: Path,
+		today: date,
+		audit_policy: AuditPolicy,
+		on_file: Callable[[str], None] = lambda file: None,
+	) -> None:
+		"""Read everything. `on_file` is told the name of each file before it is read. Raises NothingToJudge."""
+		self.today = today
+		self.problems = Problems()
+		self.audit_policy = audit_policy
+		self.pipeline = Pipeline(today)
+		self._on_file = on_file
+		heard = self._read(folder)
+		companies = {record.company for record in self.pipeline.records.values()} | {None}
+		stages = {record.stage for record in self.pipeline.records.values() if record.stage is not None}
+		policy = audit_policy.in_force(companies, sorted(stages), self.pipeline.stage_limits)
+		self.policy: Policy = policy if heard else policy.without_silence()
+
+	def judged(self) -> Iterator[Judged]:
+		"""Every record with its verdict, in order of doctype and name."""
+		for key in self.pipeline.in_order():
+			facts = self.pipeline.facts(key, self.policy.per_day)
+			yield Judged(self.pipeline.records[key], facts, review(facts, self.policy, self.today))
+
+	def _read(self, folder: Path) -> bool:
+		"""Read all files. False where no messages could be read, so that nobody can be called silent."""
+		if not folder.is_dir():
+			raise NothingToJudge(f"{folder}: there is no such folder")
+		files = folders.find(folder, self.problems)
+		if not files.get("Lead") and not files.get("Opportunity"):
+			raise NothingToJudge(
+				f"{folder}: there is neither a lead nor an opportunity file; export at least one of them "
+				"as lead.csv or opportunity.csv (or .xlsx)"
+			)
+		asked = {each.field for rule in self.audit_policy.policy.rules for each in rule.conditions}
+		sales = SalesFiles(self.pipeline, self.problems, asked, self.audit_policy.owner_field)
+		stages = StageFiles(self.pipeline, self.problems)
+		contacts = ContactFiles(self.pipeline, self.problems)
+		readers: dict[str, Callable[[Export], None]] = {
+			"Lead": sales.leads,
+			"Opportunity": sales.opportunities,
+			"Sales Stage": stages.sales_stages,
+			"Stage Change": stages.stage_changes,
+			"Quotation": stages.quotations,
+			"Communication": contacts.communications,
+			"Call Log": contacts.calls,
+			"Event": contacts.events,
+			"ToDo": contacts.todos,
+		}
+		heard = False
+		for doctype, read in readers.items():
+			for path in files.get(doctype, []):
+				was_read = self._read_file(path, doctype, read)
+				heard |= was_read and doctype == "Communication"
+			if doctype == "Opportunity" and not self.pipeline.records:
+				reasons = "; ".join(map(str, self.problems.listed)) or "the files hold no record"
+				raise NothingToJudge(f"{folder}: there is nothing to judge: {reasons}")
+		self._tell_missing(files)
+		return heard
+
+	def _read_file(self, path: Path, doctype: str, read: Callable[[Export], None]) -> bool:
+		"""Read one file. False where it could not be read at all."""
+		self._on_file(path.name)
+		audit = self.audit_policy
+		try:
+			export = Export(path, doctype, self.problems, audit.zone, audit.day_first)
+			read(export)
+		except Unreadable as error:
+			self.problems.add("unreadable", path.name, str(error))
+			return False
+		if not self.problems.reading(path.name).rows:
+			self.problems.add("no rows", path.name, "it has a header but no rows")
+		return True
+
+	def _tell_missing(self, files: dict[str, list[Path]]) -> None:
+		for doctype, file, message in (
+			("Lead", "lead", "there is no such file; only opportunities were judged"),
+			("Opportunity", "opportunity", "there is no such file; only leads were judged"),
+			(
+				"Communication",
+				"communication",
+				"there is no such file; without it nobody is called silent, and no record is Cold",
+			),
+		):
+			if not files.get(doctype):
+				self.problems.add("missing file", file, message)
+		if not files.get("ToDo") and not files.get("Event"):
+			message = "there are no such files; whether a next step is planned is not known"
+			self.problems.add("missing file", "todo, event", message)
+		if not files.get("Call Log"):
+			self.problems.add("missing file", "call_log", "there is no such file; calls are not known")

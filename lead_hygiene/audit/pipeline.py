@@ -1,0 +1,118 @@
+"""The records of a folder and all that the other files say about them, put together as facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from ..core.facts import Facts, Role, Steps
+from ..core.sources import steps_of
+from ..core.touches import Touch, listen
+from .who import ROLES, Directory, Key
+
+Step = tuple[str | None, date | None, date | None]
+
+
+@dataclass(slots=True)
+class Record:
+	"""One Lead or Opportunity as the files tell it. Absent is None.
+
+	`stage_since` is the day its stage was entered; `stage_estimated` says that it is only the day the record
+	was made. `amount` is in `currency`. `values` holds what conditions of rules ask for.
+	"""
+
+	doctype: str
+	name: str
+	title: str | None = None
+	owner: str | None = None
+	status: str | None = None
+	stage: str | None = None
+	stage_since: date | None = None
+	stage_estimated: bool = False
+	kind: str | None = None
+	company: str | None = None
+	amount: float | None = None
+	currency: str | None = None
+	created: date | None = None
+	finished: str | None = None
+	snoozed_until: date | None = None
+	disqualified: str | None = None
+	values: Mapping[str, Any] = field(default_factory=dict)
+
+	@property
+	def role(self) -> Role:
+		"""The part it plays in the core."""
+		return ROLES[self.doctype]  # type: ignore[return-value]
+
+
+@dataclass(slots=True)
+class StageSpan:
+	"""The latest stage a record is known to have entered."""
+
+	stage: str | None
+	entered: datetime
+
+
+@dataclass(slots=True)
+class Pipeline:
+	"""Everything read, by record. `stage_limits` and `stage_order` come from the site's own Sales Stages."""
+
+	today: date
+	records: dict[Key, Record] = field(default_factory=dict)
+	directory: Directory = field(default_factory=Directory)
+	touches: dict[Key, list[Touch]] = field(default_factory=dict)
+	steps: dict[Key, list[Step]] = field(default_factory=dict)
+	spans: dict[Key, StageSpan] = field(default_factory=dict)
+	ordered: set[Key] = field(default_factory=set)
+	stage_limits: dict[str, int] = field(default_factory=dict)
+	stage_order: dict[str, float] = field(default_factory=dict)
+
+	def in_order(self) -> list[Key]:
+		"""The records in order of doctype and name."""
+		return sorted(self.records)
+
+	def facts(self, key: Key, per_day: bool) -> Facts:
+		"""What is known about one record, also where and since when it stands."""
+		record = self.records[key]
+		if record.created is None:
+			record.created = self._first_contact(key)
+		self._settle(key, record)
+		return Facts(
+			role=record.role,
+			name=record.name,
+			created=record.created,
+			finished=record.finished,
+			snoozed_until=record.snoozed_until,
+			conversation=listen(self.touches.get(key, ()), record.created, self.today, per_day),
+			steps=self._steps(key),
+			stage=record.stage,
+			stage_since=record.stage_since,
+			kind=record.kind,
+			calendar=record.company,
+			disqualified=record.disqualified,
+			values=record.values,
+		)
+
+	def _first_contact(self, key: Key) -> date | None:
+		"""The day a record was already there, where the export does not say when it was made."""
+		days = [touch.at.date() for touch in self.touches.get(key, ()) if touch.at is not None]
+		return min((day for day in days if day <= self.today), default=None)
+
+	def _steps(self, key: Key) -> Steps:
+		rows = self.steps.get(key)
+		return steps_of(rows, self.today) if rows else Steps()
+
+	def _settle(self, key: Key, record: Record) -> None:
+		if key in self.ordered and record.finished is None:
+			record.finished = "Converted"
+		if record.doctype != "Opportunity":
+			return
+		span = self.spans.get(key)
+		if span is not None and (record.stage is None or record.stage == span.stage):
+			record.stage = span.stage
+			record.stage_since = span.entered.date()
+		elif record.stage is not None:
+			record.stage_since = record.created
+			record.stage_estimated = record.created is not None

@@ -1,0 +1,173 @@
+"""Leads and opportunities, read into a pipeline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from ..core.sources import finished_lead, finished_opportunity
+from .columns import key as scrubbed
+from .exports import Export
+from .pipeline import Pipeline, Record
+from .problems import Problems
+
+_BOTH = (
+	"name",
+	"status",
+	"title",
+	"creation",
+	"owner",
+	"company",
+	"hygiene_snoozed_until",
+	"hygiene_disqualified",
+)
+_LEAD = (
+	*_BOTH,
+	"lead_name",
+	"company_name",
+	"lead_owner",
+	"disabled",
+	"email_id",
+	"phone",
+	"mobile_no",
+	"whatsapp_no",
+)
+_OPPORTUNITY = (
+	*_BOTH,
+	*(
+		"transaction_date",
+		"opportunity_type",
+		"sales_stage",
+		"opportunity_amount",
+		"currency",
+		"customer_name",
+	),
+	*("party_name", "opportunity_owner", "contact_email", "contact_mobile", "phone", "whatsapp"),
+)
+_SAME = {"source": "utm_source", "campaign_name": "utm_campaign", "campaign": "utm_campaign"}
+
+
+class SalesFiles:
+	"""Reads the records themselves. `asked` are the fields that conditions of rules ask for."""
+
+	def __init__(
+		self, pipeline: Pipeline, problems: Problems, asked: Iterable[str], owner_field: str | None
+	) -> None:
+		self._pipeline = pipeline
+		self._problems = problems
+		self._asked = frozenset(asked)
+		self._extra = self._asked | {new for old, new in _SAME.items() if old in self._asked}
+		self._extra |= {old for old, new in _SAME.items() if new in self._asked}
+		self._owner = (owner_field,) if owner_field else ()
+
+	def leads(self, export: Export) -> None:
+		"""Read a file of leads."""
+		unborn = 0
+		for number, row in self._rows(export, _LEAD):
+			record = self._record(export, number, row, "lead_owner")
+			if record is None:
+				continue
+			record.title = row.get("title") or row.get("lead_name") or row.get("company_name")
+			record.created = _day(row.get("creation"))
+			record.finished = finished_lead(record.status, row.get("disabled"))
+			unborn += record.created is None and record.finished is None
+			self._pipeline.directory.add(
+				("Lead", record.name),
+				[row.get("email_id")],
+				[row.get("phone"), row.get("mobile_no"), row.get("whatsapp_no")],
+			)
+		self._tell_unborn(export, unborn)
+
+	def opportunities(self, export: Export) -> None:
+		"""Read a file of opportunities."""
+		unborn = 0
+		for number, row in self._rows(export, _OPPORTUNITY):
+			record = self._record(export, number, row, "opportunity_owner")
+			if record is None:
+				continue
+			record.title = row.get("title") or row.get("customer_name") or row.get("party_name")
+			record.created = self._born(row)
+			record.finished = finished_opportunity(record.status)
+			unborn += record.created is None and record.finished is None
+			record.kind = row.get("opportunity_type")
+			record.stage = row.get("sales_stage")
+			record.amount = row.get("opportunity_amount")
+			record.currency = row.get("currency")
+			self._pipeline.directory.add(
+				("Opportunity", record.name),
+				[row.get("contact_email")],
+				[row.get("contact_mobile"), row.get("phone"), row.get("whatsapp")],
+			)
+		self._tell_unborn(export, unborn)
+
+	def _rows(self, export: Export, wanted: tuple[str, ...]) -> Iterable[tuple[int, dict[str, Any]]]:
+		self._tell_missing(export)
+		return export.records((*wanted, *self._owner), (*self._extra, *self._owner))
+
+	def _record(self, export: Export, number: int, row: dict[str, Any], owner_field: str) -> Record | None:
+		"""The record of a row, kept in the pipeline. None: the file had it before."""
+		name = row.get("name") or f"row {number}"
+		if (export.doctype, name) in self._pipeline.records:
+			if not any(c.field is not None and c.field.table for c in export.header.columns):
+				message = f"{name!r} stood there before; the first row was used"
+				self._problems.lost_row("twice", export.file, message, number, "ID")
+			return None
+		owner = next((row[scrubbed(f)] for f in self._owner if row.get(scrubbed(f))), None)
+		owner = owner or next((row[f] for f in self._owner if row.get(f)), None)
+		record = Record(
+			doctype=export.doctype,
+			name=name,
+			owner=owner or row.get(owner_field) or row.get("owner"),
+			status=row.get("status"),
+			company=row.get("company"),
+			snoozed_until=row.get("hygiene_snoozed_until"),
+			disqualified=row.get("hygiene_disqualified"),
+			values=self._values(row) if self._asked else _NOTHING,
+		)
+		self._pipeline.records[export.doctype, name] = record
+		return record
+
+	def _values(self, row: dict[str, Any]) -> dict[str, Any]:
+		found = {}
+		for name in self._asked:
+			for other in (name, scrubbed(name), _SAME.get(name), *(o for o, n in _SAME.items() if n == name)):
+				if other is not None and other in row:
+					found[name] = row[other]
+					break
+		return found
+
+	def _born(self, row: dict[str, Any]) -> date | None:
+		said = row.get("transaction_date")
+		if said is not None and said <= self._pipeline.today:
+			return said
+		return _day(row.get("creation")) or said
+
+	def _tell_unborn(self, export: Export, count: int) -> None:
+		if count:
+			message = f"{count:,} open records have no date of their making; they are judged only by what has a date"
+			self._problems.add("unborn", export.file, message)
+
+	def _tell_missing(self, export: Export) -> None:
+		born = ("creation",) if export.doctype == "Lead" else ("creation", "transaction_date")
+		for names, message in (
+			(
+				("name",),
+				"it has no column ID; records are named after their rows, and nothing can refer to them",
+			),
+			(("status",), "it has no column Status; every record was taken as open"),
+			(born, "it has no column Created On; silence and age are known only where somebody answered"),
+			(
+				("sales_stage",) if export.doctype == "Opportunity" else (),
+				"it has no column Sales Stage; no stage can be overdue",
+			),
+		):
+			if names and not export.has(*names):
+				self._problems.add("missing column", export.file, message)
+
+
+_NOTHING: dict[str, Any] = {}
+
+
+def _day(at: datetime | None) -> date | None:
+	return None if at is None else at.date()

@@ -1,0 +1,80 @@
+"""Checks of what a TOML file says: the value, or one sentence on what to write instead."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+
+class BadPolicy(ValueError):
+	"""A policy that makes no sense; the message is one sentence that says what to write instead."""
+
+
+def only(row: Mapping[str, Any], keys: Iterable[str], where: str) -> None:
+	"""Refuse keys that are not known."""
+	for name in row:
+		if name not in keys:
+			raise BadPolicy(f"{where}the key {name!r} is not known; {instead(name, tuple(keys))}")
+
+
+def instead(word: Any, choices: Iterable[str]) -> str:
+	"""What to write instead of `word`."""
+	known = list(choices)
+	near = difflib.get_close_matches(str(word), known, n=1, cutoff=0.6)
+	return f"did you mean {near[0]!r}?" if near else f"use one of: {', '.join(known)}"
+
+
+def choice(value: Any, choices: Iterable[str], name: str) -> str:
+	"""The one of `choices` that is meant, whatever its case."""
+	known = list(choices)
+	for word in known:
+		if isinstance(value, str) and value.strip().casefold() == word.casefold():
+			return word
+	raise BadPolicy(f"{name} {value!r} is not known; {instead(value, known)}")
+
+
+def whole(row: Mapping[str, Any], name: str, default: Any, least: int | None = None) -> Any:
+	"""A whole number of at least `least`; `default` where the key is missing."""
+	value = row.get(name, default)
+	if value is default:
+		return default
+	if isinstance(value, bool) or not isinstance(value, int):
+		raise BadPolicy(f"{name} is {value!r}; write a whole number")
+	if least is not None and value < least:
+		raise BadPolicy(f"{name} is {value}; write {least} or more")
+	return value
+
+
+def flag(row: Mapping[str, Any], name: str, default: bool) -> bool:
+	"""True or false; `default` where the key is missing."""
+	value = row.get(name, default)
+	if not isinstance(value, bool):
+		raise BadPolicy(f"{name} is {value!r}; write true or false")
+	return value
+
+
+def text(row: Mapping[str, Any], name: str, example: str) -> str | None:
+	"""A text; None where it is missing or empty."""
+	value = row.get(name)
+	if value is not None and not isinstance(value, str):
+		raise BadPolicy(f"{name} is {value!r}; write a text in quotation marks, {example}")
+	return value.strip() or None if value else None
+
+
+def listed(row: Mapping[str, Any], name: str) -> list[Any]:
+	"""A list; empty where it is missing."""
+	value = row.get(name, [])
+	if not isinstance(value, list):
+		raise BadPolicy(f"{name} is {value!r}; write a list in square brackets")
+	return value
+
+
+def table(row: Mapping[str, Any], name: str, where: str = "") -> Mapping[str, Any]:
+	"""A table; empty where it is missing."""
+	value = row.get(name, {})
+	if not isinstance(value, dict):
+		raise BadPolicy(
+			f'{where or name} is {value!r}; write a table: [{where or name}] and under it lines such as "Prospecting" = 14'
+		)
+	return value

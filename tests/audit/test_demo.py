@@ -1,0 +1,29 @@
+"""The demo: the same for the same seed, and worth looking at."""
+
+from datetime import date
+
+from lead_hygiene.audit.demo import Demo
+from lead_hygiene.audit.judging import Audit
+from lead_hygiene.audit.policy_file import AuditPolicy
+
+DAY = date(2025, 11, 21)
+
+
+def written(folder, seed):
+	return {path.name: path.read_bytes() for path, _ in Demo(200, seed, DAY).write(folder)}
+
+
+def test_the_same_seed_writes_the_same(tmp_path):
+	first = written(tmp_path / "a", 7)
+	assert first == written(tmp_path / "b", 7)
+	assert first != written(tmp_path / "c", 8)
+
+
+def test_it_shows_every_kind_of_state_and_some_dirt(tmp_path):
+	list(Demo(600, 7, DAY).write(tmp_path))
+	audit = Audit(tmp_path, DAY, AuditPolicy())
+	states = {str(judged.verdict.state) for judged in audit.judged()}
+	assert states >= {"Active", "Cooling", "Cold", "Overdue", "Neglected", "Snoozed", "Unqualified", "Closed"}
+	assert audit.problems.cells_unread == 3
+	assert audit.problems.rows_unread == 3
+	assert len(audit.pipeline.records) == 600
