@@ -27,7 +27,11 @@ def after_install() -> None:
 
 
 def after_uninstall() -> None:
-	"""What carries no module, and so is not found by Frappe: the scheduled job, and the cache."""
+	"""What carries no module, and so is not found by Frappe: the scheduled job, the cache, the icon and sidebar."""
 	frappe.db.delete("Scheduled Job Type", {"method": ("like", "lead_hygiene.%")})
-	frappe.db.commit()  # nosemgrep: Frappe has committed its part before this hook and does not do so again
+	for doctype in ("Workspace Sidebar", "Desktop Icon"):  # v16 makes them of the workspace and leaves them
+		if frappe.db.table_exists(doctype):
+			frappe.delete_doc(doctype, "Lead Hygiene", force=True, ignore_missing=True)
+	# Frappe has committed its part before this hook and does not do so again.
+	frappe.db.commit()  # nosemgrep
 	policy.forget()

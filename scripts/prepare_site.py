@@ -30,6 +30,6 @@ setup_complete(
 		"enable_telemetry": 0,
 	}
 )
-frappe.db.commit()
+frappe.db.commit()  # nosemgrep
 if not frappe.db.exists("Company", "Lead Hygiene Test"):
 	sys.exit("ERPNext's setup wizard made no company.")

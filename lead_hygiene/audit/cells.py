@@ -15,7 +15,7 @@ Reader = Callable[[Any, int], Any]
 _IDS = frozenset(
 	{"name", "id", "reference_name", "reference_docname", "link_name", "party_name", "opportunity"}
 )
-_NO = frozenset(map(key, ("0", "", "no", "false", "خیر", "بدون", "0.0")))
+_NO = frozenset(key(word) for word in ("0", "", "no", "false", "خیر", "بدون", "0.0"))
 
 
 def reader(

@@ -81,7 +81,7 @@ def words(doctype: str, field: str) -> Mapping[str, str]:
 
 
 TABLES: Mapping[str, frozenset[str]] = {
-	table: frozenset(map(key, names))
+	table: frozenset(key(name) for name in names)
 	for table, names in {
 		"timeline_links": (
 			"timeline_links",

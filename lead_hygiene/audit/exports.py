@@ -17,7 +17,7 @@ from .problems import Problems
 from .tables import Table, Unreadable
 
 Record = dict[str, Any]
-_TOTALS = frozenset(map(key, ("Total", "Totals", "Grand Total", "جمع", "کل", "جمع کل")))
+_TOTALS = frozenset(key(word) for word in ("Total", "Totals", "Grand Total", "جمع", "کل", "جمع کل"))
 
 
 class Export:
@@ -70,7 +70,7 @@ class Export:
 		Only the `wanted` fields are read, and unknown columns whose heading stands for a name in `extra`.
 		A record whose ID is missing is left out where it `needs_id` and the file has such a column at all.
 		"""
-		readers = self._readers(frozenset(wanted), frozenset(map(key, extra)))
+		readers = self._readers(frozenset(wanted), frozenset(key(name) for name in extra))
 		parents = [c.index for c in self.header.columns if c.field is None or c.field.table is None]
 		children = any(c.field is not None and c.field.table for c in self.header.columns)
 		has_name = self.has("name")

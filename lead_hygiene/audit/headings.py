@@ -10,10 +10,10 @@ from typing import Any
 from .columns import TABLES, Field, fields, key, table_of
 
 LOOK_AHEAD = 60
-_NAMES_ROW = frozenset(map(key, ("Column Name:", "نام ستون:")))
-_LABELS_ROW = frozenset(map(key, ("Column Labels:", "برچسب های ستون:")))
-_DOCTYPES_ROW = frozenset(map(key, ("DocType:",)))
-_COUNTERS = frozenset(map(key, ("Sr", "Sr.", "SR", "No.", "#", "پدر", "ردیف")))
+_NAMES_ROW = frozenset(key(word) for word in ("Column Name:", "نام ستون:"))
+_LABELS_ROW = frozenset(key(word) for word in ("Column Labels:", "برچسب های ستون:"))
+_DOCTYPES_ROW = frozenset(key(word) for word in ("DocType:",))
+_COUNTERS = frozenset(key(word) for word in ("Sr", "Sr.", "SR", "No.", "#", "پدر", "ردیف"))
 _SQL = re.compile(r"`?tab([^`.]+)`?\.`?([^`]+?)`?", re.I)
 _SUFFIX = re.compile(r"(.+?)\s*\(([^()]+)\)\s*")
 

@@ -98,7 +98,9 @@ class Audit:
 				was_read = self._read_file(path, doctype, read)
 				heard |= was_read and doctype == "Communication"
 			if doctype == "Opportunity" and not self.pipeline.records:
-				reasons = "; ".join(map(str, self.problems.listed)) or "the files hold no record"
+				reasons = (
+					"; ".join(str(problem) for problem in self.problems.listed) or "the files hold no record"
+				)
 				raise NothingToJudge(f"{folder}: there is nothing to judge: {reasons}")
 		self._tell_missing(files)
 		return heard

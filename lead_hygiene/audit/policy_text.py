@@ -62,7 +62,7 @@ def toml_of(audit: AuditPolicy) -> str:
 		date_format=_or_comment("date_format", audit.date_format, "dd-mm-yyyy"),
 		owner_field=_or_comment("owner_field", audit.owner_field, "lead_owner"),
 		holidays="holidays = [" + ", ".join(day.isoformat() for day in audit.holidays) + "]",
-		weekly_off="weekly_off = [" + ", ".join(map(_word, audit.weekly_off)) + "]",
+		weekly_off="weekly_off = [" + ", ".join(_word(day) for day in audit.weekly_off) + "]",
 		stage_limits=_stages(policy.limits.by_stage) or '# "Prospecting" = 14\n',
 		stage_limits_by_type="\n".join(kinds)
 		or '# [stage_limits_by_type."Maintenance"]\n# "Prospecting" = 30\n',

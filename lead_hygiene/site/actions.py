@@ -87,7 +87,8 @@ def take(since: datetime) -> tuple[int, str | None]:
 	done = 0
 	for name in names:
 		done += _carry_out(name)
-		frappe.db.commit()  # one deed, one transaction: what was done at night stays done
+		# One deed, one transaction: what was done at night stays done.
+		frappe.db.commit()  # nosemgrep
 	return done, None
 
 
@@ -116,7 +117,7 @@ def decide(name: str, verdict: str, reason: str | None = None) -> dict[str, Any]
 		}
 	)
 	action.flags.decided = True
-	action.save(ignore_permissions=True)  # nosemgrep: the right to write the record was checked above
+	action.save(ignore_permissions=True)  # the right to write the record was checked above
 	return {"status": wanted, "outcome": outcome}
 
 
@@ -189,7 +190,8 @@ def _hold(names: list[str], held: str) -> None:
 		"Lead Hygiene Settings",
 		"Lead Hygiene Settings",
 	)
-	frappe.db.commit()  # the night is over; the proposals must wait with their reason
+	# The night is over; the proposals must wait with their reason.
+	frappe.db.commit()  # nosemgrep
 
 
 def _managers() -> list[str]:

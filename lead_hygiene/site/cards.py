@@ -30,12 +30,10 @@ def silence() -> str:
 	"""Whether silence is judged now, and if not, why; as HTML, which is what a card shows."""
 	missing = proof.missing()
 	if missing is None:
-		return f'<span class="indicator green">{escape_html(_("Working"))}</span>'
-	text = _("Suspended: {0}").format(missing)
-	return (
-		'<span class="indicator red" style="font-size: var(--text-md); white-space: normal">'
-		f"{escape_html(text)}</span>"
-	)
+		text = escape_html(_("In force"))
+		return f'<span class="indicator green">{text}</span>'
+	text = escape_html(_("Suspended: {0}").format(missing))
+	return f'<span class="indicator red" style="font-size: var(--text-md); white-space: normal">{text}</span>'
 
 
 def _count(doctype: str, state: str) -> int:

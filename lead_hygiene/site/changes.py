@@ -39,12 +39,17 @@ def touched(doc: Document) -> None:
 		and not any(_differs(before, doc, field) for field in _TELLING)
 	):
 		return
-	refresh(sorted(now_about | was_about))
+	refresh(sorted(now_about | was_about), tasks=_brings_tasks(doc))
 
 
 def gone(doc: Document) -> None:
 	"""Judge the records a deleted document spoke of."""
-	refresh(records_of(doc))
+	refresh(records_of(doc), tasks=_brings_tasks(doc))
+
+
+def _brings_tasks(doc: Document) -> bool:
+	"""A mail or a call changes no next step, so the tasks need not be read again."""
+	return doc.doctype not in ("Communication", "Call Log")
 
 
 def _differs(before: Document, after: Document, field: str) -> bool:

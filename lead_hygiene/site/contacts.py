@@ -47,13 +47,14 @@ class Contacts:
 			self.evidence[record].append((doctype, row, touch))
 
 
-def find(doctype: str, within: Within, keep_rows: bool = False) -> Contacts:
-	"""The contacts of the records of `doctype` whose names are `within`."""
+def find(doctype: str, within: Within, keep_rows: bool = False, tasks: bool = True) -> Contacts:
+	"""The contacts of the records of `doctype` whose names are `within`; without `tasks`, no next steps from ToDos."""
 	found = Contacts(keep_rows)
 	_mail(found, doctype, within)
 	_linked(found, doctype, within)
 	_calls(found, doctype, within)
-	_todos(found, doctype, within)
+	if tasks:
+		_todos(found, doctype, within)
 	return found
 
 

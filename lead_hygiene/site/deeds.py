@@ -36,7 +36,7 @@ def undo(action: Any) -> str:
 		if doc.status != "Open":
 			return _("The task is {0} already and was left as it is.").format(_(doc.status))
 		doc.status = "Cancelled"
-		doc.save(ignore_permissions=True)  # nosemgrep: the task is ours, the right to its record was checked
+		doc.save(ignore_permissions=True)  # the task is ours, the right to its record was checked
 		return _("The task was cancelled.")
 	frappe.delete_doc(doc.doctype, doc.name, ignore_permissions=True)
 	return _("The remark on the timeline was removed.")
@@ -67,7 +67,7 @@ def tell(users: Iterable[str], subject: str, doctype: str, name: str) -> list[st
 				"document_name": name,
 			}
 		)
-		log.insert(ignore_permissions=True)  # nosemgrep: nobody may write notifications to others by hand
+		log.insert(ignore_permissions=True)  # nobody may write notifications to others by hand
 		logs.append(log.name)
 	return logs
 
@@ -97,7 +97,7 @@ def _ask_for_next_step(action: Any) -> tuple[dict[str, Any], str]:
 			),
 		}
 	)
-	todo.insert(ignore_permissions=True)  # nosemgrep: a task for the owner, who may see the record
+	todo.insert(ignore_permissions=True)  # a task for the owner, who may see the record
 	todo.db_set("date", None)  # Frappe dates a new task today
 	return {"doctype": "ToDo", "name": todo.name}, _("{0} was asked for a next step.").format(_owner(action))
 

@@ -95,7 +95,8 @@ def _review(
 		if not dry_run:
 			if act:
 				report.proposed += actions.propose(judged)
-			frappe.db.commit()  # one batch, one transaction: a bad one cannot undo the good ones
+			# One batch, one transaction: a bad one cannot undo the good ones.
+			frappe.db.commit()  # nosemgrep
 		return judged
 	except Exception:
 		frappe.db.rollback()
@@ -124,7 +125,8 @@ def _set_aside(row: tuple[str, str, str], dry_run: bool) -> None:
 		return
 	frappe.log_error(title=_("Lead Hygiene could not review {0} {1}").format(_(row[1]), row[2]))
 	files.make_due(row[1], [row[2]], on=add_days(frappe.utils.nowdate(), 1))
-	frappe.db.commit()  # the log and the new date must survive the next bad record
+	# The log and the new date must survive the next bad record.
+	frappe.db.commit()  # nosemgrep
 
 
 def _sign_off(reviewer: Reviewer) -> None:

@@ -43,7 +43,8 @@ def _spread(ranges: list[Range], processes: int) -> Iterator[tuple[int, Report]]
 		yield from ((each[3], _rebuild(each, reviewer)) for each in ranges)
 		return
 	site, sites_path = frappe.local.site, frappe.local.sites_path
-	frappe.db.commit()  # what is not committed here, the other processes would not see
+	# What is not committed here, the other processes would not see.
+	frappe.db.commit()  # nosemgrep
 	with get_context("fork").Pool(processes, _connect, (site, sites_path)) as pool:
 		yield from pool.imap_unordered(_rebuild_in_pool, ranges)
 
@@ -58,19 +59,33 @@ def _rebuild_in_pool(each: Range) -> tuple[int, Report]:
 
 
 def _rebuild(each: Range, reviewer: Reviewer) -> Report:
+	"""One batch; where it fails, its records one by one, so that a bad one spoils none but itself."""
 	doctype, first, last, size = each
 	report = Report()
 	try:
 		judged = reviewer.within(doctype, lambda field: field.between(first, last), seen_by_event=False)
 		files.write(doctype, judged)
-		frappe.db.commit()  # one batch, one transaction: an interrupted rebuild keeps what it did
+		# One batch, one transaction: an interrupted rebuild keeps what it did.
+		frappe.db.commit()  # nosemgrep
 		report.count(judged)
 	except Exception:
 		frappe.db.rollback()
-		report.bad = size
-		frappe.log_error(title=frappe._("Lead Hygiene could not rebuild {0} to {1}").format(first, last))
-		frappe.db.commit()  # the log must outlive the next bad batch
+		if size == 1:
+			report.bad = 1
+			frappe.log_error(title=frappe._("Lead Hygiene could not review {0} {1}").format(doctype, first))
+			# The log must outlive the next bad record.
+			frappe.db.commit()  # nosemgrep
+		else:
+			for name in _names(doctype, first, last):
+				report.add(_rebuild((doctype, name, name, 1), reviewer))
 	return report
+
+
+def _names(doctype: str, first: str, last: str) -> list[str]:
+	doc = frappe.qb.DocType(doctype)
+	return [
+		name for (name,) in frappe.qb.from_(doc).select(doc.name).where(doc.name.between(first, last)).run()
+	]
 
 
 def _ranges(doctype: str) -> Iterable[Range]:

@@ -30,7 +30,8 @@ def run() -> dict[str, int]:
 		found["gone"] += _orphaned(cast)
 	_touched(_last_time(started))
 	frappe.get_doc("Lead Hygiene Settings").db_set("last_reconciled_on", started, update_modified=False)
-	frappe.db.commit()  # nosemgrep: a job of its own; what it found must not be lost to a bad night
+	# A job of its own; what it found must not be lost to a bad night.
+	frappe.db.commit()  # nosemgrep
 	return found
 
 

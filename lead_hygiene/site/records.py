@@ -40,7 +40,7 @@ FILE_COLUMNS: dict[str, str] = {
 }
 _DECIDED = ("disposition", "disposition_on", "come_back_on")
 # What a review needs of a file when it reads the contacts themselves; half a rebuild's time is reading columns.
-_BRIEF = ("name", "stage", "stage_since", "stage_estimated", *_DECIDED)
+_BRIEF = ("name", "stage", "stage_since", "stage_estimated", "open_step_on", "done_step_on", *_DECIDED)
 _WHOLE = ("name", *FILE_COLUMNS, *_DECIDED)
 
 
@@ -93,8 +93,10 @@ class Record:
 
 def asked_by(policy: Policy, cast: Cast) -> list[str]:
 	"""The names that the conditions of the policy's rules ask for and this doctype has."""
-	known = fields_to_ask(cast.doctype)
 	named = {c.field for rule in policy.rules if cast.role in rule.roles for c in rule.conditions}
+	if not named:
+		return []
+	known = fields_to_ask(cast.doctype)
 	return sorted(name for name in named if name in known or name.lower() in known)
 
 
@@ -103,7 +105,7 @@ def load(cast: Cast, within: Within, policy: Policy, whole: bool = False) -> lis
 	doc, file = frappe.qb.DocType(cast.doctype), frappe.qb.DocType("Hygiene File")
 	own = _columns(cast, policy)
 	conditions = asked_by(policy, cast)
-	known = fields_to_ask(cast.doctype)
+	known = fields_to_ask(cast.doctype) if conditions else {}
 	columns = [doc[name] for name in own]
 	columns += [doc[known.get(name) or known[name.lower()]] for name in conditions]
 	kept = _WHOLE if whole else _BRIEF

@@ -50,9 +50,10 @@ class Reviewer:
 			self.policy = self.policy.without_silence()
 		self.words = Words.of_site()
 
-	def refresh(self, doctype: str, names: Sequence[str], seen_by_event: bool = True) -> list[Judgement]:
-		"""Judge the named records anew from all that is stored, and write what came out."""
-		judged = self.named(doctype, names, seen_by_event)
+	def refresh(self, doctype: str, names: Sequence[str], tasks: bool = True) -> list[Judgement]:
+		"""Judge the named records anew from what is stored, and write what came out; `tasks` as in `within`."""
+		one_of = OneOf(names)
+		judged = self.within(doctype, lambda field: field.isin(one_of), tasks=tasks)
 		files.write(doctype, judged)
 		return judged
 
@@ -61,19 +62,25 @@ class Reviewer:
 		one_of = OneOf(names)
 		return self.within(doctype, lambda field: field.isin(one_of), seen_by_event)
 
-	def within(self, doctype: str, within: Within, seen_by_event: bool = True) -> list[Judgement]:
-		"""The same for every record whose name is `within`."""
+	def within(
+		self, doctype: str, within: Within, seen_by_event: bool = True, tasks: bool = True
+	) -> list[Judgement]:
+		"""Judge every record whose name is `within`. Without `tasks`, next steps are taken from the files."""
 		records = load(cast_of(doctype), within, self.policy)
 		if not records:
 			return []
-		found = contacts.find(doctype, within)
-		return [self.judge(record, found, seen_by_event) for record in records]
+		tasks = tasks or any(record.file is None for record in records)
+		found = contacts.find(doctype, within, tasks=tasks)
+		return [self.judge(record, found, seen_by_event, tasks) for record in records]
 
-	def judge(self, record: Record, found: Contacts, seen_by_event: bool = True) -> Judgement:
+	def judge(
+		self, record: Record, found: Contacts, seen_by_event: bool = True, tasks: bool = True
+	) -> Judgement:
 		"""One record by the contacts that were found."""
-		name = record.name
-		heard = listen(found.touches.get(name, ()), record.created, self.today, self.policy.per_day)
-		return self.decide(record, heard, steps_of(found.steps.get(name, ()), self.today), seen_by_event)
+		touches = found.touches.get(record.name, ())
+		heard = listen(touches, record.created, self.today, self.policy.per_day)
+		steps = steps_of(found.steps.get(record.name, ()), self.today) if tasks else record.file.steps
+		return self.decide(record, heard, steps, seen_by_event)
 
 	def judge_by_file(self, record: Record) -> Judgement:
 		"""One record by what its file keeps of its contacts: for a save, which changes none of them."""
@@ -140,7 +147,7 @@ class Reviewer:
 		return self.today, not seen_by_event
 
 
-def refresh(records: Iterable[tuple[str, str]]) -> None:
+def refresh(records: Iterable[tuple[str, str]], tasks: bool = True) -> None:
 	"""Judge and write (doctype, name) pairs at once."""
 	by_doctype: dict[str, list[str]] = {}
 	for doctype, name in records:
@@ -148,4 +155,4 @@ def refresh(records: Iterable[tuple[str, str]]) -> None:
 	if by_doctype:
 		reviewer = Reviewer()
 		for doctype, names in by_doctype.items():
-			reviewer.refresh(doctype, names)
+			reviewer.refresh(doctype, names, tasks)

@@ -32,9 +32,7 @@ class Words:
 
 	def _(self, text: str) -> str:
 		if text not in self._known:
-			self._known[text] = frappe._(
-				text, self.lang
-			)  # nosemgrep: the literals stand where this is called
+			self._known[text] = frappe._(text, self.lang)  # the literals stand where this is called
 		return self._known[text]
 
 	def day(self, day: date | None) -> str:

@@ -87,6 +87,18 @@ class TestNight(HygieneTestCase):
 		self.assertGreater(self.file(self.deal).review_on or day(99), getdate(nowdate()))
 		self.assertEqual(frappe.db.count("Error Log"), logs + 1)
 
+	def test_a_bad_record_spoils_only_itself_in_a_rebuild(self):
+		judge = review.Reviewer.judge
+
+		def stumble(reviewer, record, *args):
+			if record.name == self.lead.name:
+				raise ValueError("a bad record")
+			return judge(reviewer, record, *args)
+
+		with patch.object(review.Reviewer, "judge", stumble):
+			report = rebuild.run()
+		self.assertEqual((report.bad, report.reviewed), (1, rebuild.total() - 1))
+
 	def test_an_interrupted_night_goes_on_where_it_stopped(self):
 		night.run()
 		make_due(self.lead)
