@@ -10,7 +10,7 @@ from typing import Any
 import frappe
 from frappe.utils import add_days, now_datetime, nowdate
 
-from ..site import actions, proof
+from ..site import actions, proof, seeds
 from ..site import review as reviews
 
 STAGE = "Negotiation/Review"
@@ -67,6 +67,7 @@ def _set_up() -> None:
 				"fy_end_date": f"{nowdate()[:4]}-12-31",
 			}
 		)
+		seeds.sub_industries()  # before the wizard there were no industries for them
 	frappe.db.set_single_value("System Settings", "setup_complete", 1)
 	if frappe.get_meta("Installed Application").has_field("is_setup_complete"):
 		frappe.db.set_value("Installed Application", {"app_name": ("is", "set")}, "is_setup_complete", 1)

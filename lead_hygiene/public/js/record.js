@@ -1,0 +1,380 @@
+// The Lead and Opportunity form: the headline, Why?, Snooze, waiting actions, and the choice of a sub-industry.
+// Frappe runs this file once for each of the two doctypes.
+
+(() => {
+	frappe.provide("lead_hygiene.record");
+
+	const escape = (text) => frappe.utils.escape_html(String(text ?? ""));
+	const day = (date) => escape(frappe.datetime.str_to_user(date) || "");
+	const apart = (html) => `<bdi>${html}</bdi>`;
+
+	const action_label = (action) =>
+		({
+			flag: __("Flag"),
+			notify_owner: __("Notify Owner"),
+			ask_for_next_step: __("Ask for Next Step"),
+			say_farewell: __("Say Farewell"),
+			recycle: __("Recycle"),
+			close: __("Close"),
+		}[action] || __(action));
+
+	const channel_label = (channel) =>
+		({
+			email: __("e-mail"),
+			call: __("call"),
+			message: __("message"),
+			meeting: __("meeting"),
+			other: __("other contact"),
+			created: __("creation of the record"),
+		}[channel] || __(channel));
+
+	const COUNTS = {
+		sign: () => [__("Human sign"), "green"],
+		contact: () => [__("Our contact"), "blue"],
+		noise: () => [__("Not counted"), "gray"],
+	};
+
+	const pill = (label, colour) =>
+		`<span class="indicator-pill no-indicator-dot ${colour}">${escape(label)}</span>`;
+
+	// The headline
+
+	lead_hygiene.record.show = function (frm) {
+		frm.layout.wrapper.find(".hygiene-headline").remove();
+		const hygiene = frm.doc.__onload && frm.doc.__onload.hygiene;
+		if (frm.is_new() || !hygiene) return;
+
+		const $box = $(`<div class="hygiene-headline form-message" role="status"></div>`).css({
+			background: `var(--bg-${hygiene.colour})`,
+			color: `var(--text-on-${hygiene.colour})`,
+		});
+		const $line = $(`<div class="d-flex flex-wrap align-items-center"></div>`)
+			.css({ gap: "8px" })
+			.appendTo($box);
+		$(`<div class="hygiene-text" dir="auto"></div>`)
+			.css({ flex: "1 1 20em" })
+			.text(hygiene.headline)
+			.appendTo($line);
+		const $buttons = $(`<div class="d-flex"></div>`).css({ gap: "8px" }).appendTo($line);
+		const add_button = (label, css_class, action) =>
+			$(`<button type="button" class="btn btn-xs btn-default ${css_class}"></button>`)
+				.text(label)
+				.on("click", action)
+				.appendTo($buttons);
+
+		add_button(__("Why?"), "hygiene-why", () => lead_hygiene.record.explain(frm));
+		if (frm.perm[0] && frm.perm[0].write && hygiene.state !== "Closed") {
+			if (frm.doc.hygiene_snoozed_until && hygiene.state === "Snoozed") {
+				add_button(__("Wake"), "hygiene-wake", () => lead_hygiene.record.wake(frm));
+			} else {
+				add_button(__("Snooze"), "hygiene-snooze", () => lead_hygiene.record.snooze(frm));
+			}
+		}
+		if (hygiene.suspended) {
+			$(`<div class="small mt-1"></div>`)
+				.text(__("Silence is not judged now: {0}.", [hygiene.suspended]))
+				.appendTo($box);
+		}
+		for (const action of hygiene.waiting || []) {
+			waiting_line(frm, action).appendTo($box);
+		}
+		$box.insertBefore(frm.layout.message);
+	};
+
+	function waiting_line(frm, action) {
+		const $line = $(
+			`<div class="hygiene-waiting d-flex flex-wrap align-items-center mt-2"></div>`
+		).css({
+			gap: "8px",
+		});
+		const why = action.held_because ? ` (${action.held_because})` : "";
+		$(`<div dir="auto"></div>`)
+			.css({ flex: "1 1 20em" })
+			.text(
+				__("Waiting for a decision: {0}, by the rule {1}", [
+					__(action.action),
+					__(action.rule),
+				]) + why
+			)
+			.appendTo($line);
+		if (frm.perm[0] && frm.perm[0].write) {
+			$(`<button type="button" class="btn btn-xs btn-primary hygiene-approve"></button>`)
+				.text(__("Approve"))
+				.on("click", () => lead_hygiene.record.decide(frm, action.name, "approve"))
+				.appendTo($line);
+			$(`<button type="button" class="btn btn-xs btn-default hygiene-reject"></button>`)
+				.text(__("Reject"))
+				.on("click", () =>
+					ask_reason((reason) =>
+						lead_hygiene.record.decide(frm, action.name, "reject", reason)
+					)
+				)
+				.appendTo($line);
+		}
+		return $line;
+	}
+
+	function ask_reason(then) {
+		frappe.prompt(
+			{
+				fieldname: "reason",
+				fieldtype: "Small Text",
+				label: __("Reason", null, "Hygiene Action"),
+				reqd: 1,
+			},
+			(values) => then(values.reason),
+			__("Reject the Proposal"),
+			__("Reject")
+		);
+	}
+
+	// What a button does is saved at once, so edits that are not saved yet would be lost.
+	function nothing_unsaved(frm) {
+		if (!frm.is_dirty()) return true;
+		frappe.msgprint(__("Save your changes first."));
+		return false;
+	}
+
+	function post(frm, method, args) {
+		return frappe
+			.call({ method: `lead_hygiene.api.${method}`, type: "POST", args, freeze: true })
+			.then(() => frm.reload_doc());
+	}
+
+	lead_hygiene.record.decide = function (frm, action, verdict, reason) {
+		if (nothing_unsaved(frm)) post(frm, "decide", { action, verdict, reason });
+	};
+
+	// Snooze and wake
+
+	lead_hygiene.record.wake = function (frm) {
+		if (nothing_unsaved(frm)) post(frm, "snooze", { doctype: frm.doctype, name: frm.docname });
+	};
+
+	lead_hygiene.record.snooze = function (frm) {
+		if (!nothing_unsaved(frm)) return;
+		const today = frappe.datetime.get_today();
+		const dialog = new frappe.ui.Dialog({
+			title: __("Snooze"),
+			fields: [
+				{ fieldname: "quick", fieldtype: "HTML" },
+				{
+					fieldname: "until",
+					fieldtype: "Date",
+					label: __("Snoozed Until"),
+					reqd: 1,
+					description: __(
+						"Until then nothing is found about this record. The clocks go on."
+					),
+				},
+				{
+					fieldname: "reason",
+					fieldtype: "Small Text",
+					label: __("Snooze Reason"),
+					reqd: 1,
+				},
+			],
+			primary_action_label: __("Snooze"),
+			primary_action({ until, reason }) {
+				if (until <= today) {
+					frappe.msgprint(__("Choose a day after today."));
+					return;
+				}
+				dialog.hide();
+				post(frm, "snooze", { doctype: frm.doctype, name: frm.docname, until, reason });
+			},
+		});
+		const $quick = dialog
+			.get_field("quick")
+			.$wrapper.addClass("d-flex mb-3")
+			.css({ gap: "8px" });
+		for (const [label, until] of [
+			[__("1 week"), frappe.datetime.add_days(today, 7)],
+			[__("1 month"), frappe.datetime.add_months(today, 1)],
+			[__("3 months"), frappe.datetime.add_months(today, 3)],
+		]) {
+			$(`<button type="button" class="btn btn-xs btn-default"></button>`)
+				.text(label)
+				.on("click", () => dialog.set_value("until", until))
+				.appendTo($quick);
+		}
+		dialog.show();
+	};
+
+	// Why?
+
+	lead_hygiene.record.explain = function (frm) {
+		frappe
+			.call({
+				method: "lead_hygiene.api.explain",
+				type: "GET",
+				args: { doctype: frm.doctype, name: frm.docname },
+			})
+			.then(({ message }) => {
+				if (!message) return;
+				const dialog = new frappe.ui.Dialog({
+					title: __("Why?"),
+					size: "large",
+					fields: [{ fieldname: "why", fieldtype: "HTML" }],
+				});
+				dialog
+					.get_field("why")
+					.$wrapper.addClass("hygiene-explanation")
+					.html(explanation(message))
+					.on("click", "a[href]", () => dialog.hide());
+				dialog.show();
+			});
+	};
+
+	function explanation(why) {
+		return [
+			`<p class="bold" dir="auto">${escape(why.headline)}</p>`,
+			why.suspended
+				? `<div class="alert alert-warning">${escape(
+						__("Silence is not judged now: {0}.", [why.suspended])
+				  )}</div>`
+				: "",
+			facts(why),
+			findings(why.findings),
+			evidence(why.evidence),
+		].join("");
+	}
+
+	function facts(why) {
+		const rows = [
+			[__("Next review"), why.review_on && day(why.review_on)],
+			[
+				__("Last human sign"),
+				why.last_sign &&
+					`${day(why.last_sign)} · ${escape(channel_label(why.last_sign_channel))}`,
+			],
+			[
+				__("Unanswered since then"),
+				escape(
+					__("{0} contacts, of these {1} e-mails and {2} calls", [
+						why.unanswered.any,
+						why.unanswered.email,
+						why.unanswered.call,
+					])
+				),
+			],
+			[__("Stage", null, "Hygiene File"), why.stage && stage(why)],
+			[__("Stage Deadline"), why.stage_deadline && day(why.stage_deadline)],
+			[__("Next step on"), why.next_step_on && day(why.next_step_on)],
+		];
+		return table(
+			rows
+				.filter(([, value]) => value)
+				.map(([label, value]) => [`<b>${escape(label)}</b>`, apart(value)])
+		);
+	}
+
+	function stage(why) {
+		const name = escape(__(why.stage));
+		if (!why.stage_since) return name;
+		const since = why.stage_estimated ? __("since {0} (estimated)") : __("since {0}");
+		return `${name} · ${escape(since).replace("{0}", day(why.stage_since))}`;
+	}
+
+	function findings(found) {
+		if (!found.length) {
+			return `<div class="bold mt-4 mb-2">${escape(
+				__("Findings")
+			)}</div><p class="text-muted">${escape(__("No rule fires."))}</p>`;
+		}
+		return (
+			`<div class="bold mt-4 mb-2">${escape(__("Findings"))}</div>` +
+			table(
+				found.map((finding) => [
+					`${escape(__(finding.rule))} ${
+						finding.decides ? pill(__("decides"), "blue") : ""
+					}
+					<div class="text-muted small" dir="auto">${escape(finding.text)}</div>`,
+					finding.value === null ||
+					finding.threshold === null ||
+					finding.threshold === undefined
+						? ""
+						: apart(
+								escape(__("{0}, fires at {1}", [finding.value, finding.threshold]))
+						  ),
+					apart(day(finding.since)),
+					escape(action_label(finding.action)),
+				]),
+				[
+					__("Rule"),
+					__("Counted"),
+					__("Since", null, "Hygiene File"),
+					__("Suggested Action"),
+				]
+			)
+		);
+	}
+
+	function evidence(rows) {
+		if (!rows.length) return "";
+		return (
+			`<div class="bold mt-4 mb-2">${escape(__("Evidence"))}</div>` +
+			table(
+				rows.map((row) => {
+					const [label, colour] = (COUNTS[row.counts_as] || COUNTS.noise)();
+					const text = row.subject || `${__(row.doctype)} ${row.name}`;
+					const href = escape(frappe.utils.get_form_link(row.doctype, row.name));
+					return [
+						apart(day(row.at)),
+						escape(channel_label(row.channel)),
+						`<a href="${href}" class="hygiene-evidence"><bdi>${escape(
+							text
+						)}</bdi></a>`,
+						pill(label, colour),
+					];
+				}),
+				[__("Date"), __("Channel"), __("Document"), __("Counts As")]
+			)
+		);
+	}
+
+	/** `cells` and what they hold are HTML that was escaped already; `heads` are plain text. */
+	function table(cells, heads) {
+		const head = heads
+			? `<thead><tr>${heads.map((text) => `<th>${escape(text)}</th>`).join("")}</tr></thead>`
+			: "";
+		const body = cells
+			.map((row) => `<tr>${row.map((html) => `<td>${html}</td>`).join("")}</tr>`)
+			.join("");
+		return `<table class="table table-sm" style="text-align: start">${head}<tbody>${body}</tbody></table>`;
+	}
+
+	// The sub-industry
+
+	lead_hygiene.record.offer_sub_industries = function (frm) {
+		if (!frm.get_field("hygiene_sub_industry")) return;
+		frm.set_query("hygiene_sub_industry", (doc) => ({
+			filters: doc.industry ? { industry: doc.industry } : {},
+		}));
+	};
+
+	lead_hygiene.record.industry_changed = function (frm) {
+		const chosen = frm.doc.hygiene_sub_industry;
+		if (!chosen || !frm.doc.industry) return;
+		frappe.db.get_value("Sub Industry", chosen, "industry").then(({ message }) => {
+			if (
+				frm.doc.hygiene_sub_industry === chosen &&
+				message &&
+				message.industry !== frm.doc.industry
+			) {
+				frm.set_value("hygiene_sub_industry", null);
+			}
+		});
+	};
+
+	// Frappe adds handlers and never takes any away: a second run must not add them again.
+	if (!lead_hygiene.record.listening) {
+		lead_hygiene.record.listening = true;
+		const handlers = {
+			setup: (frm) => lead_hygiene.record.offer_sub_industries(frm),
+			refresh: (frm) => lead_hygiene.record.show(frm),
+			industry: (frm) => lead_hygiene.record.industry_changed(frm),
+		};
+		for (const doctype of ["Lead", "Opportunity"]) frappe.ui.form.on(doctype, handlers);
+	}
+})();

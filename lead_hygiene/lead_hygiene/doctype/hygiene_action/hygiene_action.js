@@ -17,7 +17,12 @@ frappe.ui.form.on("Hygiene Action", {
 			frm.add_custom_button(__("Approve"), () => decide("approve")).addClass("btn-primary");
 			frm.add_custom_button(__("Reject"), () =>
 				frappe.prompt(
-					{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason", null, "Hygiene Action"), reqd: 1 },
+					{
+						fieldname: "reason",
+						fieldtype: "Small Text",
+						label: __("Reason", null, "Hygiene Action"),
+						reqd: 1,
+					},
 					({ reason }) => decide("reject", reason),
 					__("Reject the Proposal"),
 					__("Reject")
