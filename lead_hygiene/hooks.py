@@ -19,11 +19,12 @@ add_to_apps_screen = [
 app_logo_url = "/assets/lead_hygiene/images/lead_hygiene.svg"
 
 after_install = "lead_hygiene.install.after_install"
+setup_wizard_complete = "lead_hygiene.install.after_setup_wizard"
 after_uninstall = "lead_hygiene.install.after_uninstall"
 
 doctype_js = {
-	"Lead": "public/js/record.js",
-	"Opportunity": "public/js/record.js",
+	"Lead": ["public/js/why.js", "public/js/record.js"],
+	"Opportunity": ["public/js/why.js", "public/js/record.js"],
 }
 doctype_list_js = {
 	"Lead": "public/js/record_list.js",

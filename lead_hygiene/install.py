@@ -26,6 +26,11 @@ def after_install() -> None:
 	)
 
 
+def after_setup_wizard(args: dict | None = None) -> None:
+	"""The wizard makes the Industry Types; on a site where it ran after the install, sub-industries come now."""
+	seeds.sub_industries()
+
+
 def after_uninstall() -> None:
 	"""What carries no module, and so is not found by Frappe: the scheduled job, the cache, the icon and sidebar."""
 	frappe.db.delete("Scheduled Job Type", {"method": ("like", "lead_hygiene.%")})

@@ -47,17 +47,21 @@ class Words:
 		return self._days[day]
 
 	def reason(self, verdict: Verdict, facts: Facts) -> str:
-		"""Why the record is in its state, without its name. "" where there is nothing to say."""
+		"""Why the record is in its state, as a sentence. "" where there is nothing to say."""
+		said = self._because(verdict, facts)
+		return said[:1].upper() + said[1:]
+
+	def _because(self, verdict: Verdict, facts: Facts) -> str:
 		state = verdict.state
-		if state is State.CLOSED:
-			return self._("ERPNext counts it as {0}").format(self._(facts.finished or ""))
+		if state is State.CLOSED and facts.finished:
+			return self._("ERPNext counts it as {0}").format(self._(facts.finished))
 		if state is State.SNOOZED:
 			return self._("Snoozed until {0}").format(self.day(facts.snoozed_until))
 		if state is State.RECYCLED and facts.disposition and facts.disposition.until:
 			return self._("Comes back on {0}").format(self.day(facts.disposition.until))
 		if verdict.findings:
 			said = [self.finding(finding, verdict, facts) for finding in self._in_order(verdict)]
-			return "; ".join((said[0][:1].upper() + said[0][1:], *said[1:]))
+			return self._("; ").join(said)
 		if state is State.COOLING and verdict.next_state is not None:
 			return self._("{0} from {1} on").format(
 				self._(verdict.next_state.value), self.day(verdict.review_on)
@@ -78,7 +82,7 @@ class Words:
 		if finding.trigger == "silent_days":
 			return self._("no sign since {0}, {1} days are allowed").format(since, finding.threshold)
 		if finding.trigger == "stage_overdue_days":
-			stage = self._(facts.stage or "")
+			stage = self._(facts.stage) if facts.stage else ""
 			return self._("in stage {0} since {1}, deadline {2}").format(
 				stage, since, self.day(verdict.stage_deadline)
 			)
@@ -88,7 +92,7 @@ class Words:
 			return self._("open since {0}, {1} days are allowed").format(since, finding.threshold)
 		if finding.trigger == "attractiveness_below":
 			return self._("attractiveness {0} is below {1}").format(finding.value, finding.threshold)
-		return self._("disqualified: {0}").format(self._(finding.reason or ""))
+		return self._("disqualified: {0}").format(self._(finding.reason) if finding.reason else "")
 
 	def action(self, action: str) -> str:
 		"""A prescribed action as people say it."""
@@ -103,7 +107,7 @@ class Words:
 
 	def headline(self, verdict: Verdict, facts: Facts) -> str:
 		"""State, since when, why, and what is suggested, in one line."""
-		state, reason = self._(verdict.state.value), self.reason(verdict, facts)
+		state, reason = self._(verdict.state.value), self._because(verdict, facts)
 		if verdict.since is not None and verdict.findings:
 			state = self._("{0} since {1}").format(state, self.day(verdict.since))
 		line = f"{state}: {reason}" if reason else state
