@@ -6,7 +6,7 @@ from typing import Any
 
 import frappe
 
-from .site import actions, cards
+from .site import actions, cards, changes
 from .site import explain as explaining
 from .site import snooze as snoozing
 from .site.records import cast_of
@@ -44,6 +44,12 @@ def count_in_state(filters: str | dict[str, str]) -> dict[str, Any]:
 def silence(filters: str | dict[str, str] | None = None) -> str:
 	"""A number card: whether silence is judged now, and if not, why."""
 	return cards.silence()
+
+
+@frappe.whitelist()
+def relink(name: str, reference_doctype: str | None = None, reference_name: str | None = None) -> None:
+	"""Frappe's Relink of a mail, after which both the old and the new record are judged."""
+	changes.relink(name, reference_doctype, reference_name)
 
 
 def may_open_app() -> bool:

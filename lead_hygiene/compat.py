@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import frappe
 
+# What v15 calls by the first name, v16 calls by the second; a rule may use either on both.
+_SAME = (("source", "utm_source"), ("campaign_name", "utm_campaign"), ("campaign", "utm_campaign"))
 
-def field_of(doctype: str, *names: str) -> str | None:
-	"""The first of `names` that `doctype` has on this site. None: it has none of them."""
+
+def other_names(doctype: str) -> dict[str, str]:
+	"""The names of fields that `doctype` had, or will have, in another major: to the field it has here."""
 	meta = frappe.get_meta(doctype)
-	return next((name for name in names if meta.has_field(name)), None)
-
-
-def indexed_clock(doctype: str) -> str:
-	"""The timestamp column of `doctype` that has an index: "modified" on v15, "creation" on v16."""
-	return "modified" if frappe.db.has_index(f"tab{doctype}", "modified") else "creation"
+	names = {}
+	for old, new in _SAME:
+		if meta.has_field(new):
+			names[old] = new
+		elif meta.has_field(old):
+			names[new] = old
+	return names

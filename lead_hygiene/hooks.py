@@ -56,8 +56,17 @@ scheduler_events = {"daily_long": ["lead_hygiene.tasks.night"]}
 
 ignore_links_on_delete = ["Hygiene File", "Hygiene Action"]
 
-permission_query_conditions = {"Hygiene Action": "lead_hygiene.permissions.action_query"}
-has_permission = {"Hygiene Action": "lead_hygiene.permissions.action"}
+permission_query_conditions = {
+	"Hygiene Action": "lead_hygiene.permissions.action_query",
+	"Hygiene File": "lead_hygiene.permissions.file_query",
+}
+has_permission = {
+	"Hygiene Action": "lead_hygiene.permissions.action",
+	"Hygiene File": "lead_hygiene.permissions.record",
+}
+
+# The desk's Relink writes past all events.
+override_whitelisted_methods = {"frappe.email.relink": "lead_hygiene.api.relink"}
 
 export_python_type_annotations = True
 require_type_annotated_api_methods = True

@@ -1,27 +1,60 @@
-"""Who sees which Hygiene Actions: managers all of their records', others those they answer for."""
+"""Who sees which Hygiene Actions and Files: nobody more than the records they speak of."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import frappe
+from frappe.desk.reportview import build_match_conditions
+
+from .site.roles import CASTS
 
 _ALL = {"Sales Manager", "System Manager"}
 
 
 def action_query(user: str | None = None) -> str:
-	"""The rows of the list a user may see, as a condition."""
+	"""The actions a user may list: a manager's of all records he sees, else those he answers for."""
 	user = user or frappe.session.user
-	if _ALL & set(frappe.get_roles(user)):
-		return ""
-	return f"`tabHygiene Action`.responsible = {frappe.db.escape(user)}"
+	conditions = [_of_visible_records("Hygiene Action", user)]
+	if not _ALL & set(frappe.get_roles(user)):
+		conditions.append(f"`tabHygiene Action`.responsible = {frappe.db.escape(user)}")
+	return " and ".join(f"({condition})" for condition in conditions if condition)
+
+
+def file_query(user: str | None = None) -> str:
+	"""The files a user may list."""
+	return _of_visible_records("Hygiene File", user or frappe.session.user)
 
 
 def action(doc: Any, ptype: str | None = None, user: str | None = None) -> bool:
-	"""Whether a user may touch one action: it must be theirs, and they must see its record."""
+	"""Whether a user may touch one action: a manager any, else it must be theirs; and they must see its record."""
 	user = user or frappe.session.user
-	if not (_ALL & set(frappe.get_roles(user))) and doc.responsible != user:
-		return False
-	if not doc.reference_name or not frappe.db.exists(doc.reference_doctype, doc.reference_name):
+	theirs = bool(_ALL & set(frappe.get_roles(user))) or doc.responsible == user
+	return theirs and record(doc, ptype, user)
+
+
+def record(doc: Any, ptype: str | None = None, user: str | None = None) -> bool:
+	"""Whether a user may see the record that a file or action speaks of."""
+	if not doc.get("reference_name") or not frappe.db.exists(doc.reference_doctype, doc.reference_name):
 		return True
 	return bool(frappe.has_permission(doc.reference_doctype, "read", doc.reference_name, user=user))
+
+
+def _of_visible_records(doctype: str, user: str) -> str:
+	"""A condition that leaves only references to records the user may read. "": no restriction."""
+	parts, restricted = [], False
+	for of in CASTS:
+		if not frappe.has_permission(of, "read", user=user):
+			restricted = True
+			continue
+		seen = build_match_conditions(of, user=user)
+		restricted |= bool(seen)
+		within = (
+			f" and `tab{doctype}`.reference_name in (select `tab{of}`.name from `tab{of}` where {seen})"
+			if seen
+			else ""
+		)
+		parts.append(f"(`tab{doctype}`.reference_doctype = {frappe.db.escape(of)}{within})")
+	if not restricted:
+		return ""
+	return " or ".join(parts) or "1 = 0"

@@ -10,17 +10,21 @@ Answer = Literal["human", "auto_reply", "bounce"]
 _MACHINES = re.compile(
 	r"^(mailer-?daemon|postmaster|mail-?delivery|mdaemon|bounces?|double-bounce)([+._-][^@]*)?@", re.I
 )
+# At the very start only: a person who answers such a message has "Re:" there, and one who asks about a parcel that
+# could not be delivered says so later in the line.
 _BOUNCED = re.compile(
-	r"undeliver|delivery (status notification|failure|has failed|report|incomplete)|mail delivery (failed|system)"
-	r"|returned mail|failure notice|could not be delivered|non remis|unzustellbar|onbestelbaar|no entregado"
-	r"|تحویل نشد|تحویل داده نشد|ناموفق در تحویل|عدم تحویل",
+	r"^\W*(undeliver(ed|able)( mail)?( returned|:|$)|delivery (status notification|failure|has failed)"
+	r"|mail delivery (failed|failure|system|subsystem)|mail system error|returned mail:|failure notice"
+	r"|message (could not be delivered|delivery failure)|non remis|unzustellbar|onbestelbaar|no entregado"
+	r"|پیام تحویل نشد|ایمیل تحویل نشد|تحویل ایمیل ناموفق)",
 	re.I,
 )
 _AWAY = re.compile(
-	r"^\W*(re: *)?(auto(matic|mated)?[ -]?(reply|response|antwort)|out of (the )?office|ooo\b|away from (the )?office"
-	r"|on (annual |parental )?leave\b|vacation (reply|response)|abwesen|automatische antwort|réponse automatique"
-	r"|absence du bureau|respuesta automática|fuera de la oficina|risposta automatica|resposta automática"
-	r"|automatisch antwoord|autosvar|پاسخ خودکار|پاسخگوی خودکار|خارج از دفتر|در مرخصی|رد تلقائي)",
+	r"^\W*((auto(matic|mated)?[ -]?(reply|response)|on (annual |parental )?leave|out of (the )?office"
+	r"|away from (the )?office|ooo)\s*([:!.,–-]|$|until|till|from|re:)"
+	r"|automatische antwort|abwesenheit|réponse automatique|absence du bureau|respuesta automática"
+	r"|fuera de la oficina|risposta automatica|resposta automática|automatisch antwoord|autosvar"
+	r"|پاسخ خودکار|پاسخگوی خودکار|خارج از دفتر|در مرخصی|رد تلقائي)",
 	re.I,
 )
 _ADDRESS = re.compile(r"<([^<>]+)>\s*$")
@@ -44,3 +48,9 @@ def bare_address(sender: str | None) -> str:
 	if found := _ADDRESS.search(text):
 		text = found.group(1)
 	return text.strip().lower()
+
+
+def addresses(recipients: str | None) -> set[str]:
+	"""The bare addresses of a list of recipients."""
+	found = (bare_address(part) for part in re.split(r"[,;\n]", recipients or ""))
+	return {address for address in found if "@" in address}

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from .facts import PRECEDENCE, Facts, State
 from .policy import Policy
 from .rules import ALWAYS, STATE_OF, TRIGGERS, Reading, Rule
-from .stages import deadline
+from .stages import deadline, plus
 
 _WARNED = frozenset({State.COLD, State.OVERDUE})
 
@@ -115,7 +115,7 @@ def paused_until(facts: Facts, policy: Policy) -> date | None:
 	if facts.snoozed_until is not None:
 		ends.append(facts.snoozed_until)
 	if facts.steps.open_until is not None:
-		ends.append(facts.steps.open_until + timedelta(days=policy.grace_days + 1))
+		ends.append(plus(facts.steps.open_until, policy.grace_days + 1))
 	return max(ends, default=None)
 
 
@@ -140,7 +140,7 @@ def _on(facts: Facts, policy: Policy, alarms: list[_Alarm], day: date) -> tuple[
 	ringing = [alarm for alarm in alarms if alarm.day <= day]
 	if ringing:
 		return min(ringing, key=_coldness).state, ringing
-	horizon = day + timedelta(days=policy.warning_days)
+	horizon = plus(day, policy.warning_days)
 	if any(alarm.warned and alarm.day <= horizon for alarm in alarms):
 		return State.COOLING, []
 	return State.ACTIVE, []
@@ -152,9 +152,10 @@ def _coldness(alarm: _Alarm) -> int:
 
 def _turning_points(facts: Facts, policy: Policy, alarms: list[_Alarm], today: date) -> list[date]:
 	"""Every day after `today` on which something can change, soonest first."""
-	warning = timedelta(days=policy.warning_days)
 	days = {alarm.day for alarm in alarms}
-	days.update(alarm.day - warning for alarm in alarms if alarm.warned and alarm.day != ALWAYS)
+	days.update(
+		plus(alarm.day, -policy.warning_days) for alarm in alarms if alarm.warned and alarm.day != ALWAYS
+	)
 	if facts.snoozed_until is not None:
 		days.add(facts.snoozed_until)
 	if facts.disposition is not None and facts.disposition.until is not None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from .facts import Facts, Role, State
+from .stages import plus
 
 if TYPE_CHECKING:
 	from .policy import Policy
@@ -126,7 +127,7 @@ def _disqualified(facts: Facts, policy: Policy, rule: Rule, today: date) -> Read
 def _days_since(start: date | None, rule: Rule, today: date) -> Reading:
 	if start is None:
 		return NOTHING
-	return Reading(max((today - start).days, 0), start, start + timedelta(days=rule.threshold))
+	return Reading(max((today - start).days, 0), start, plus(start, rule.threshold))
 
 
 TRIGGERS: Mapping[str, Callable[[Facts, Policy, Rule, date], Reading]] = {

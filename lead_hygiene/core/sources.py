@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from .answers import judge
+from .answers import addresses, bare_address, judge
 from .facts import Steps
 from .touches import Channel, Kind, Touch
 
@@ -42,8 +42,10 @@ def finished_opportunity(status: str | None) -> str | None:
 	return status if status in OPPORTUNITY_ENDS else None
 
 
-def touch_of_communication(row: Row, at: datetime | None) -> Touch:
+def touch_of_communication(row: Row, at: datetime | None, ours: Collection[str] = ()) -> Touch:
 	"""A Communication as a touch. `at` is its `communication_date`, or `creation` where that is missing.
+	`ours` are the bare addresses of our own people: what comes in from them is no answer, but a contact of ours
+	where it also went to somebody else.
 
 	Only what left the house, or came from a person, counts; all else is noise: automated messages,
 	comments, mail that was scheduled or failed, spam, trash, auto-replies, bounces, and the copy that every
@@ -52,10 +54,10 @@ def touch_of_communication(row: Row, at: datetime | None) -> Touch:
 	medium = row.get("communication_medium") or ""
 	channel = _CHANNELS.get(medium, "other")
 	key = row.get("message_id") or row.get("name") or None
-	return Touch(at, _kind_of_communication(row, medium, channel), channel, key)
+	return Touch(at, _kind_of_communication(row, medium, channel, ours), channel, key)
 
 
-def _kind_of_communication(row: Row, medium: str, channel: Channel) -> Kind:
+def _kind_of_communication(row: Row, medium: str, channel: Channel, ours: Collection[str]) -> Kind:
 	if (row.get("communication_type") or "Communication") != "Communication":
 		return Kind.NOISE
 	if medium == "Event" or row.get("reference_doctype") == "Event":
@@ -67,6 +69,9 @@ def _kind_of_communication(row: Row, medium: str, channel: Channel) -> Kind:
 	if row.get("sent_or_received") == "Received":
 		if channel == "email" and judge(row.get("sender"), row.get("subject")) != "human":
 			return Kind.NOISE
+		if ours and bare_address(row.get("sender")) in ours:
+			others = addresses(row.get("recipients")) - set(ours)
+			return Kind.CONTACT if others else Kind.NOISE
 		return Kind.SIGN
 	return Kind.NOISE if row.get("delivery_status") in _NEVER_LEFT else Kind.CONTACT
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
+
+
+def plus(day: date, days: int) -> date:
+	"""`day` moved by `days`, at most to the ends of the calendar: a threshold of a million days means never."""
+	return date.fromordinal(min(max(day.toordinal() + days, _FIRST), _LAST))
+
+
+_FIRST, _LAST = date.min.toordinal(), date.max.toordinal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +36,9 @@ class Calendar:
 
 	def day_after(self, start: date, count: int) -> date:
 		"""The first day on which `count` days (at least one) have passed since `start`."""
-		day = start + timedelta(days=count)
-		while (short := count - self.days(start, day)) > 0:
-			day += timedelta(days=short)
+		day = plus(start, count)
+		while (short := count - self.days(start, day)) > 0 and day < date.max:
+			day = plus(day, short)
 		return day
 
 
@@ -69,7 +77,7 @@ def deadline(since: date, limit: int, calendar: Calendar = EVERY_DAY) -> date:
 
 	With working days that is the day before the first one that counts as more than `limit`.
 	"""
-	return calendar.day_after(since, limit + 1) - timedelta(days=1)
+	return plus(calendar.day_after(since, limit + 1), -1)
 
 
 LEAD_STATES = ("New", "Assigned", "In Process", "Converted", "Recycled", "Dead")

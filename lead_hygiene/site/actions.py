@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import frappe
 from frappe import _
@@ -13,9 +12,11 @@ from frappe.utils import cint, flt, now_datetime
 from ..core.facts import ENDED
 from . import deeds
 from . import policy as policies
-from .review import Judgement
 from .roles import Cast
 from .words import Words
+
+if TYPE_CHECKING:
+	from .review import Judgement
 
 COLUMNS = (
 	"name", "reference_doctype", "reference_name", "rule", "episode", "action", "status", "responsible",
@@ -26,8 +27,12 @@ COLUMNS = (
 def propose(judged: Sequence[Judgement]) -> int:
 	"""Write a proposal for every record whose deciding rule may propose or act. Gives how many are new.
 
-	The unique key of record, rule and episode lets a second one fall away without a word.
+	The unique key of record, rule and episode lets a second one fall away without a word. Proposals that no longer
+	hold are withdrawn.
 	"""
+	if not judged or (policies.settings().mode or "Observe") == "Observe":
+		return 0
+	_withdraw(judged)
 	worth = _worth(judged)
 	rules = {rule.name: rule for rule in policies.current().rules}
 	words = Words.of_site()
@@ -43,7 +48,7 @@ def propose(judged: Sequence[Judgement]) -> int:
 		record = judgement.record
 		rows.append(
 			(
-				frappe.generate_hash(length=10),
+				frappe.generate_hash(length=20),
 				record.cast.doctype,
 				record.name,
 				finding.rule,
@@ -71,11 +76,44 @@ def episode_of(judgement: Judgement) -> str:
 	return sign_on.isoformat() if sign_on else "unknown"
 
 
-def take(since: datetime) -> tuple[int, str | None]:
-	"""Carry out what rules in mode Act proposed since then. Gives how many, and why the night was stopped."""
+def _withdraw(judged: Sequence[Judgement]) -> None:
+	"""Withdraw what waits for a decision though its rule no longer fires, or the other side has spoken since.
+
+	What fires again in the same episode waits again.
+	"""
+	fires = {
+		(judgement.record.cast.doctype, judgement.record.name, finding.rule, episode_of(judgement))
+		for judgement in judged
+		for finding in judgement.verdict.findings
+	}
+	for doctype in {judgement.record.cast.doctype for judgement in judged}:
+		names = [j.record.name for j in judged if j.record.cast.doctype == doctype]
+		rows = frappe.get_all(
+			"Hygiene Action",
+			filters={
+				"reference_doctype": doctype,
+				"reference_name": ("in", names),
+				"status": ("in", ("Proposed", "Withdrawn")),
+			},
+			fields=["name", "status", "reference_name", "rule", "episode"],
+			order_by="creation asc",
+		)
+		for before, after in (("Proposed", "Withdrawn"), ("Withdrawn", "Proposed")):
+			turned = [
+				row.name
+				for row in rows
+				if row.status == before
+				and ((doctype, row.reference_name, row.rule, row.episode) in fires) == (after == "Proposed")
+			]
+			if turned:
+				frappe.db.set_value("Hygiene Action", {"name": ("in", turned)}, "status", after)
+
+
+def take() -> tuple[int, str | None]:
+	"""Carry out what rules in mode Act have proposed. Gives how many, and why the night was stopped."""
 	names = frappe.get_all(
 		"Hygiene Action",
-		filters={"status": "Proposed", "held_because": ("is", "not set"), "creation": (">=", since)},
+		filters={"status": "Proposed", "held_because": ("is", "not set")},
 		pluck="name",
 		order_by="creation asc, name asc",
 	)
@@ -101,24 +139,24 @@ def decide(name: str, verdict: str, reason: str | None = None) -> dict[str, Any]
 		frappe.throw(_("This action is {0} already.").format(_(action.status)))
 	if verdict == "reject" and not (reason or "").strip():
 		frappe.throw(_("Say why the proposal is rejected."))
-	outcome = action.outcome
-	if verdict == "approve":
-		made, outcome = deeds.do(action)
-		action.made = frappe.as_json(made)
-	elif verdict == "undo":
-		outcome = deeds.undo(action)
 	action.update(
 		{
 			"status": wanted,
 			"decided_by": frappe.session.user,
 			"decided_on": now_datetime(),
 			"decision_reason": reason,
-			"outcome": outcome,
 		}
 	)
 	action.flags.decided = True
+	action.flags.ignore_links = True  # its rule may have been deleted since
+	# Decided before it is done: the deed itself makes events, and what is decided they leave alone.
 	action.save(ignore_permissions=True)  # the right to write the record was checked above
-	return {"status": wanted, "outcome": outcome}
+	if verdict == "approve":
+		made, outcome = deeds.do(action)
+		action.db_set({"made": frappe.as_json(made), "outcome": outcome}, update_modified=False)
+	elif verdict == "undo":
+		action.db_set("outcome", deeds.undo(action), update_modified=False)
+	return {"status": wanted, "outcome": action.outcome}
 
 
 _DECISIONS: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -134,10 +172,12 @@ def _carry_out(name: str) -> int:
 		return 1
 	except Exception as error:
 		frappe.db.rollback()
-		frappe.log_error(title=_("Lead Hygiene could not carry out an action"))
-		frappe.db.set_value(
-			"Hygiene Action", name, {"status": "Failed", "outcome": str(error)}, update_modified=False
-		)
+		# Another worker may have carried it out; what is no longer proposed is left as it is.
+		still_waiting = {"name": name, "status": "Proposed"}
+		if frappe.db.exists("Hygiene Action", still_waiting):
+			frappe.log_error(title=_("Lead Hygiene could not carry out an action"))
+			failed = {"status": "Failed", "outcome": str(error)}
+			frappe.db.set_value("Hygiene Action", still_waiting, failed, update_modified=False)
 		return 0
 
 

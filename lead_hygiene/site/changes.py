@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import frappe
 from frappe.model.document import Document
 
 from .contacts import records_of
@@ -30,7 +31,7 @@ def touched(doc: Document) -> None:
 	"""Judge the records a saved document speaks of, and those it spoke of before."""
 	if doc.flags.in_delete:
 		return
-	before = doc.get_doc_before_save()
+	before = _fresh_before(doc)
 	now_about = set(records_of(doc))
 	was_about = set(records_of(before)) if before is not None else set()
 	if (
@@ -47,9 +48,29 @@ def gone(doc: Document) -> None:
 	refresh(records_of(doc), tasks=_brings_tasks(doc))
 
 
+def relink(name: str, reference_doctype: str | None, reference_name: str | None) -> None:
+	"""Relink a mail as Frappe does, which is by raw SQL, and judge the records it leaves and comes to."""
+	from frappe.email import relink as frappes_own
+
+	was = set(records_of(frappe.get_doc("Communication", name)))
+	frappes_own(name, reference_doctype, reference_name)
+	frappe.clear_document_cache("Communication", name)
+	refresh(sorted(was | set(records_of(frappe.get_doc("Communication", name)))), tasks=False)
+
+
+def _fresh_before(doc: Document) -> Document | None:
+	"""The document before this change; None where that is not known, as in a `db_set` after a save."""
+	before = doc.get_doc_before_save()
+	if before is None or doc.flags.get("hygiene_compared_with") is before:
+		return None
+	doc.flags.hygiene_compared_with = before
+	return before
+
+
 def _brings_tasks(doc: Document) -> bool:
-	"""A mail or a call changes no next step, so the tasks need not be read again."""
-	return doc.doctype not in ("Communication", "Call Log")
+	"""A mail or a call changes no next step, so the tasks need not be read again. An event's copy stands for one."""
+	is_mail = doc.doctype == "Communication" and doc.reference_doctype != "Event"
+	return not (is_mail or doc.doctype == "Call Log")
 
 
 def _differs(before: Document, after: Document, field: str) -> bool:

@@ -14,6 +14,7 @@ from pypika.functions import NullIf
 from pypika.queries import Table
 from pypika.terms import Case, Criterion, Field, Term
 
+from ..core.answers import bare_address
 from ..core.sources import touch_of_call, touch_of_communication, touch_of_event
 from ..core.touches import Touch
 
@@ -23,18 +24,28 @@ Step = tuple[str | None, date | None, date | None]
 # Few columns, for half a million rows pass here in a rebuild: what tells a mail's kind travels as one text,
 # and who wrote about what only where somebody else wrote.
 _KIND = ("communication_medium", "sent_or_received", "email_status", "delivery_status", "reference_doctype")
-_SAID = ("sender", "subject")
+_SAID = ("sender", "recipients", "subject")
 _PARTED = "\x1f"
 _CALL = ("name", "id", "type", "status", "start_time", "creation")
-_EVENT = ("name", "status", "event_category", "starts_on", "modified")
+_EVENT = (
+	"name",
+	"status",
+	"event_category",
+	"starts_on",
+	"modified",
+	"ends_on",
+	"repeat_this_event",
+	"repeat_till",
+)
 
 
 class Contacts:
 	"""What was found: touches, their rows as evidence where asked for, and next steps, by record."""
 
-	__slots__ = ("evidence", "steps", "touches")
+	__slots__ = ("evidence", "ours", "steps", "touches")
 
 	def __init__(self, keep_rows: bool = False) -> None:
+		self.ours = our_addresses()
 		self.touches: dict[str, list[Touch]] = defaultdict(list)
 		self.steps: dict[str, list[Step]] = defaultdict(list)
 		self.evidence: dict[str, list[tuple[str, dict[str, Any], Touch]]] | None = (
@@ -92,7 +103,7 @@ def _linked(found: Contacts, doctype: str, within: Within) -> None:
 		elif (record, row["name"]) not in seen:
 			seen.add((record, row["name"]))
 			found.add(record, "Event", row, touch_of_event(row, row["starts_on"]))
-			found.steps[record].append((row["status"], _day(row["starts_on"]), _day(row["modified"])))
+			found.steps[record].append((row["status"], _last_day(row), _day(row["modified"])))
 
 
 def _compact(mail: Table) -> list[Term]:
@@ -115,8 +126,8 @@ def _add_mail(found: Contacts, record: str, values: list[Any]) -> None:
 	row: dict[str, Any] = dict(zip(_KIND, kind.split(_PARTED), strict=True))
 	row["name"], row["message_id"] = name, message_id
 	if said is not None:
-		row["sender"], row["subject"] = said.split(_PARTED, 1)
-	found.add(record, "Communication", row, touch_of_communication(row, at))
+		row.update(zip(_SAID, said.split(_PARTED, len(_SAID) - 1), strict=True))
+	found.add(record, "Communication", row, touch_of_communication(row, at, found.ours))
 
 
 def _calls(found: Contacts, doctype: str, within: Within) -> None:
@@ -156,6 +167,32 @@ def records_of(doc: Any) -> Iterator[tuple[str, str]]:
 		*((row.reference_doctype, row.reference_docname) for row in doc.get("event_participants") or ()),
 	}
 	yield from sorted(pair for pair in pairs if pair[0] in ("Lead", "Opportunity") and pair[1])
+
+
+def our_addresses() -> frozenset[str]:
+	"""The bare addresses of our own people and mailboxes; kept for ten minutes."""
+	ours = frappe.cache().get_value(_OURS_KEY, expires=True)
+	if ours is None:
+		users = frappe.get_all(
+			"User", filters={"enabled": 1, "user_type": "System User"}, fields=["email"], order_by="name asc"
+		)
+		boxes = frappe.get_all("Email Account", fields=["email_id"], order_by="name asc")
+		ours = frozenset(
+			bare_address(address) for address in (*(u.email for u in users), *(b.email_id for b in boxes))
+		)
+		frappe.cache().set_value(_OURS_KEY, ours - {""}, expires_in_sec=600)
+	return ours - {""}
+
+
+_OURS_KEY = "lead_hygiene:our_addresses"
+
+
+def _last_day(event: dict[str, Any]) -> date | None:
+	"""The last day an event takes, or takes place again."""
+	days = [_day(event["starts_on"]), _day(event["ends_on"])]
+	if event["repeat_this_event"]:
+		days.append(event["repeat_till"])
+	return max((day for day in days if day is not None), default=None)
 
 
 def _at(row: dict[str, Any], field: str) -> datetime | None:

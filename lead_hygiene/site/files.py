@@ -30,8 +30,9 @@ _SEEN_TYPES = {
 
 def write(doctype: str, judged: Sequence[Judgement]) -> None:
 	"""Write the verdicts of records of one doctype; two statements, whatever their number."""
-	write_files(judged)
+	# The record first: whoever saves it holds it before its file, and the same order makes no deadlock.
 	show(doctype, [judgement for judgement in judged if judgement.changed])
+	write_files(judged)
 
 
 def write_files(judged: Sequence[Judgement]) -> None:
@@ -41,7 +42,8 @@ def write_files(judged: Sequence[Judgement]) -> None:
 	columns = {**_KEYS, **FILE_COLUMNS}
 	given = JsonRows(columns, [_row(judgement) for judgement in judged])
 	file = frappe.qb.DocType("Hygiene File")
-	stamp, user = ValueWrapper(now()), ValueWrapper(frappe.session.user)
+	stamp = ValueWrapper(min(judgement.read_at for judgement in judged))
+	user = ValueWrapper(frappe.session.user)
 	query = (
 		frappe.qb.into(file)
 		.columns(*columns, "creation", "modified", "owner", "modified_by")
@@ -95,7 +97,7 @@ def open_for(doctype: str, names: Sequence[str]) -> None:
 		"modified": "DATETIME(6)",
 		"owner": "VARCHAR(140)",
 	}
-	rows = [[frappe.generate_hash(length=10), doctype, name, today, stamp, stamp, user] for name in names]
+	rows = [[frappe.generate_hash(length=20), doctype, name, today, stamp, stamp, user] for name in names]
 	given, file = JsonRows(columns, rows), frappe.qb.DocType("Hygiene File")
 	query = (
 		frappe.qb.into(file).columns(*columns).from_(given).select(*(given.column(name) for name in columns))
@@ -115,7 +117,7 @@ def _row(judgement: Judgement) -> list[Any]:
 	record, facts, verdict = judgement.record, judgement.facts, judgement.verdict
 	heard, kept = facts.conversation, record.file
 	return [
-		kept.name if kept else frappe.generate_hash(length=10),
+		kept.name if kept else frappe.generate_hash(length=20),
 		record.cast.doctype,
 		record.name,
 		verdict.state.value,

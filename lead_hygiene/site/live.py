@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import getdate, nowdate
+from frappe.utils import get_datetime, getdate, nowdate
 
-from . import files
+from . import actions, contacts, files
 from .records import cast_of, file_of, load, record_of
 from .review import Reviewer
 from .roles import fields_to_ask
@@ -38,9 +40,13 @@ def judge(doc: Document) -> None:
 	record = record_of(cast, doc)
 	known = fields_to_ask(doc.doctype)
 	named = {c.field for rule in reviewer.policy.rules for c in rule.conditions}
-	record.asked = {name: doc.get(known.get(name) or known.get(name.lower()) or name) for name in named}
+	record.asked = {name: _typed(doc, known.get(name) or known.get(name.lower()) or name) for name in named}
 	record.file = None if doc.is_new() else file_of(doc.doctype, doc.name)
-	judgement = reviewer.judge_by_file(record)
+	if doc.is_new() or reviewer.may_trust(record.file):
+		judgement = reviewer.judge_by_file(record)
+	else:
+		one = OneOf([doc.name])
+		judgement = reviewer.judge(record, contacts.find(doc.doctype, lambda field: field.isin(one)))
 	doc.update(judgement.seen)
 	doc.flags.hygiene_judgement = judgement
 
@@ -50,12 +56,15 @@ def keep(doc: Document) -> None:
 	if doc.flags.in_delete:
 		return
 	judgement = doc.flags.pop("hygiene_judgement", None)
-	if judgement is not None:
-		judgement.record.name = doc.name
+	if judgement is not None and judgement.record.file is not None:
 		files.write_files([judgement])
+		actions.propose([judgement])
 		return
+	# A new document: what was moved to it while it was inserted, tasks of its lead above all, is read now.
 	for judged in Reviewer().refresh(doc.doctype, [doc.name]):
 		doc.update(judged.seen)
+	if doc.doctype == "Opportunity" and doc.flags.in_insert and doc.opportunity_from == "Lead":
+		Reviewer().refresh("Lead", [doc.party_name])
 
 
 def show(doc: Document) -> None:
@@ -105,7 +114,19 @@ def renamed(doctype: str, new: str) -> None:
 	Reviewer().refresh(doctype, [new])
 
 
+def _typed(doc: Document, field: str) -> Any:
+	"""A field as the database would give it; a form sends dates as text."""
+	value, kind = doc.get(field), doc.meta.get_field(field)
+	if value and field in ("creation", "modified"):
+		return get_datetime(value)
+	if value and kind is not None and kind.fieldtype in ("Date", "Datetime"):
+		return getdate(value) if kind.fieldtype == "Date" else get_datetime(value)
+	return value
+
+
 def _waiting(doc: Document) -> list[dict[str, str]]:
+	if not frappe.has_permission("Hygiene Action", "read"):
+		return []
 	return frappe.get_list(
 		"Hygiene Action",
 		filters={"reference_doctype": doc.doctype, "reference_name": doc.name, "status": "Proposed"},

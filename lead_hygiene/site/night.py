@@ -11,7 +11,8 @@ from frappe import _
 from frappe.utils import add_days, now_datetime
 
 from . import actions, files, proof
-from .review import Judgement, Reviewer
+from . import policy as policies
+from .review import Judgement, Reviewer, settle
 
 BATCH = 500
 
@@ -50,27 +51,36 @@ def due_count() -> int:
 def run(act: bool = True, dry_run: bool = False, progress: Callable[[int], None] | None = None) -> Report:
 	"""Review everything that is due. What is interrupted stays due, and the next run goes on with it.
 
-	`dry_run` judges and counts, and writes nothing. `act` lets rules propose and act as far as they may.
+	`dry_run` judges and counts, and writes nothing. `act` carries out what rules in mode Act propose.
 	"""
 	report = Report()
-	started = now_datetime()
+	after = "" if dry_run else None
 	reviewer = Reviewer()
-	after = ""
-	while batch := _due(reviewer, after if dry_run else ""):
-		after = batch[-1][0]
-		judged = _review(reviewer, batch, report, dry_run, act)
+	while batch := _due(reviewer, after):
+		after = batch[-1][0] if dry_run else None
+		judged = _review(reviewer, batch, report, dry_run)
 		report.count(judged)
 		if progress:
 			progress(len(batch))
+		if policies.current() != reviewer.in_force:
+			_again(batch, dry_run)
+			reviewer = Reviewer()
 	if dry_run:
 		return report
 	if act:
-		report.done, report.held = actions.take(started)
+		report.done, report.held = actions.take()
 	_sign_off(reviewer)
 	return report
 
 
-def _due(reviewer: Reviewer, after: str) -> list[tuple[str, str, str]]:
+def _again(batch: list[tuple[str, str, str]], dry_run: bool) -> None:
+	"""The policy changed while this batch was judged by the old one: it is due once more."""
+	if not dry_run:
+		for doctype in {row[1] for row in batch}:
+			files.make_due(doctype, [row[2] for row in batch if row[1] == doctype])
+
+
+def _due(reviewer: Reviewer, after: str | None) -> list[tuple[str, str, str]]:
 	"""The next batch: (file, doctype, name). A dry run, which leaves records due, pages by the file's name."""
 	file = frappe.qb.DocType("Hygiene File")
 	query = (
@@ -79,22 +89,19 @@ def _due(reviewer: Reviewer, after: str) -> list[tuple[str, str, str]]:
 		.where(file.review_on <= reviewer.today)
 		.limit(BATCH)
 	)
-	query = (
-		query.where(file.name > after).orderby(file.name)
-		if after
-		else query.orderby(file.review_on, file.name)
-	)
+	if after is None:
+		query = query.orderby(file.review_on, file.name)
+	else:
+		query = query.where(file.name > after).orderby(file.name)
 	return list(query.run())
 
 
 def _review(
-	reviewer: Reviewer, batch: list[tuple[str, str, str]], report: Report, dry_run: bool, act: bool
+	reviewer: Reviewer, batch: list[tuple[str, str, str]], report: Report, dry_run: bool
 ) -> list[Judgement]:
 	try:
-		judged = _judge(reviewer, batch, dry_run)
+		judged = _judge(reviewer, batch, report, dry_run)
 		if not dry_run:
-			if act:
-				report.proposed += actions.propose(judged)
 			# One batch, one transaction: a bad one cannot undo the good ones.
 			frappe.db.commit()  # nosemgrep
 		return judged
@@ -104,16 +111,18 @@ def _review(
 			_set_aside(batch[0], dry_run)
 			report.bad += 1
 			return []
-	return [judgement for row in batch for judgement in _review(reviewer, [row], report, dry_run, act)]
+	return [judgement for row in batch for judgement in _review(reviewer, [row], report, dry_run)]
 
 
-def _judge(reviewer: Reviewer, batch: list[tuple[str, str, str]], dry_run: bool) -> list[Judgement]:
+def _judge(
+	reviewer: Reviewer, batch: list[tuple[str, str, str]], report: Report, dry_run: bool
+) -> list[Judgement]:
 	judged = []
 	for doctype in sorted({row[1] for row in batch}):
 		names = [row[2] for row in batch if row[1] == doctype]
 		found = reviewer.named(doctype, names, seen_by_event=False)
 		if not dry_run:
-			files.write(doctype, found)
+			report.proposed += settle(doctype, found)
 			files.drop(doctype, set(names) - {judgement.record.name for judgement in found})
 		judged += found
 	return judged
@@ -139,3 +148,4 @@ def _sign_off(reviewer: Reviewer) -> None:
 		commit=True,
 	)
 	proof.forget()
+	proof.note_mailboxes()

@@ -19,10 +19,11 @@ _CACHE_KEY = f"lead_hygiene:policy:{__version__}"  # what an older version pickl
 
 def current() -> Policy:
 	"""The policy in force; kept in the site's cache until something it is made of changes."""
-	policy = frappe.cache().get_value(_CACHE_KEY)
+	policy = frappe.cache().get_value(_CACHE_KEY, expires=True)
 	if policy is None:
 		policy = _read()
-		frappe.cache().set_value(_CACHE_KEY, policy)
+		# Not for ever: a reader with an old view of the database may have put it there.
+		frappe.cache().set_value(_CACHE_KEY, policy, expires_in_sec=600)
 	return policy
 
 

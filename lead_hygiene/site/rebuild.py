@@ -7,9 +7,8 @@ from multiprocessing import get_context
 
 import frappe
 
-from . import files
 from .night import Report
-from .review import Reviewer
+from .review import Reviewer, settle
 from .roles import CASTS
 
 BATCH = 1000
@@ -45,7 +44,9 @@ def _spread(ranges: list[Range], processes: int) -> Iterator[tuple[int, Report]]
 	site, sites_path = frappe.local.site, frappe.local.sites_path
 	# What is not committed here, the other processes would not see.
 	frappe.db.commit()  # nosemgrep
+	frappe.db.close()  # a child that drops its copy of an open connection would end it for us
 	with get_context("fork").Pool(processes, _connect, (site, sites_path)) as pool:
+		frappe.connect()
 		yield from pool.imap_unordered(_rebuild_in_pool, ranges)
 
 
@@ -64,7 +65,7 @@ def _rebuild(each: Range, reviewer: Reviewer) -> Report:
 	report = Report()
 	try:
 		judged = reviewer.within(doctype, lambda field: field.between(first, last), seen_by_event=False)
-		files.write(doctype, judged)
+		settle(doctype, judged)
 		# One batch, one transaction: an interrupted rebuild keeps what it did.
 		frappe.db.commit()  # nosemgrep
 		report.count(judged)

@@ -11,7 +11,6 @@ from pypika.enums import JoinType
 from pypika.queries import QueryBuilder
 from pypika.terms import Criterion, Field
 
-from ..compat import indexed_clock
 from . import files
 from .roles import CASTS, Cast
 from .rows import OneOf
@@ -87,7 +86,7 @@ def _touched(since: datetime) -> None:
 	):
 		doc = frappe.qb.DocType(doctype)
 		query = frappe.qb.from_(doc).select(doc[kind], doc[name])
-		_due(query.where(doc[indexed_clock(doctype)] >= since), doc[kind])
+		_due(query.where(doc.modified >= since), doc[kind])
 	for parent, child, kind, name in (
 		("Communication", "Communication Link", "link_doctype", "link_name"),
 		("Call Log", "Dynamic Link", "link_doctype", "link_name"),
@@ -95,7 +94,7 @@ def _touched(since: datetime) -> None:
 	):
 		doc, row = frappe.qb.DocType(parent), frappe.qb.DocType(child)
 		query = frappe.qb.from_(doc).join(row).on((row.parent == doc.name) & (row.parenttype == parent))
-		_due(query.select(row[kind], row[name]).where(doc[indexed_clock(parent)] >= since), row[kind])
+		_due(query.select(row[kind], row[name]).where(doc.modified >= since), row[kind])
 
 
 def _due(query: QueryBuilder, kind: Field) -> None:

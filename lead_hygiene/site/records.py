@@ -40,7 +40,16 @@ FILE_COLUMNS: dict[str, str] = {
 }
 _DECIDED = ("disposition", "disposition_on", "come_back_on")
 # What a review needs of a file when it reads the contacts themselves; half a rebuild's time is reading columns.
-_BRIEF = ("name", "stage", "stage_since", "stage_estimated", "open_step_on", "done_step_on", *_DECIDED)
+_BRIEF = (
+	"name",
+	"state",
+	"stage",
+	"stage_since",
+	"stage_estimated",
+	"open_step_on",
+	"done_step_on",
+	*_DECIDED,
+)
 _WHOLE = ("name", *FILE_COLUMNS, *_DECIDED)
 
 
@@ -128,12 +137,14 @@ def load(cast: Cast, within: Within, policy: Policy, whole: bool = False) -> lis
 
 
 def file_of(doctype: str, name: str) -> HygieneFile | None:
-	"""The Hygiene File of one record. None: it has none yet."""
+	"""The Hygiene File of one record, as last committed, and locked: an answer that comes in now must wait or be
+	seen. None: it has none yet."""
 	file = frappe.qb.DocType("Hygiene File")
 	rows = (
 		frappe.qb.from_(file)
 		.select(*(file[column] for column in _WHOLE))
 		.where((file.reference_doctype == doctype) & (file.reference_name == name))
+		.for_update()
 		.run()
 	)
 	return HygieneFile(rows[0][0], dict(zip(_WHOLE[1:], rows[0][1:], strict=True))) if rows else None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from frappe.utils import getdate, nowdate
+from frappe.utils import getdate, now, nowdate
 
 from ..core.facts import Facts, State, Steps
 from ..core.policy import Policy
@@ -15,23 +15,27 @@ from ..core.review import Verdict, review
 from ..core.sources import steps_of
 from ..core.stages import lead_state
 from ..core.touches import Conversation, listen
-from . import contacts, files, proof
+from . import actions, contacts, files, proof
 from . import policy as policies
 from .contacts import Contacts, Within
-from .records import Record, cast_of, load
+from .records import HygieneFile, Record, cast_of, load
 from .rows import OneOf
 from .words import Words
 
 
 @dataclass(slots=True)
 class Judgement:
-	"""One record, what is known of it, and the verdict. `changed`: people will see a difference."""
+	"""One record, what is known of it, and the verdict. `changed`: people will see a difference.
+
+	`read_at` is taken before anything was read, so that what is written meanwhile counts as later.
+	"""
 
 	record: Record
 	facts: Facts
 	verdict: Verdict
 	stage_estimated: bool
 	seen: dict[str, Any]
+	read_at: str
 
 	@property
 	def changed(self) -> bool:
@@ -43,7 +47,9 @@ class Reviewer:
 
 	def __init__(self, today: date | None = None) -> None:
 		self.today = today or getdate(nowdate())
-		self.policy: Policy = policies.current()
+		self.read_at = now()
+		self.in_force: Policy = policies.current()
+		self.policy = self.in_force
 		self.tomorrow = self.today + timedelta(days=1)
 		self.suspended = proof.missing()
 		if self.suspended:
@@ -54,7 +60,7 @@ class Reviewer:
 		"""Judge the named records anew from what is stored, and write what came out; `tasks` as in `within`."""
 		one_of = OneOf(names)
 		judged = self.within(doctype, lambda field: field.isin(one_of), tasks=tasks)
-		files.write(doctype, judged)
+		settle(doctype, judged)
 		return judged
 
 	def named(self, doctype: str, names: Sequence[str], seen_by_event: bool = True) -> list[Judgement]:
@@ -66,6 +72,7 @@ class Reviewer:
 		self, doctype: str, within: Within, seen_by_event: bool = True, tasks: bool = True
 	) -> list[Judgement]:
 		"""Judge every record whose name is `within`. Without `tasks`, next steps are taken from the files."""
+		self.read_at = now()
 		records = load(cast_of(doctype), within, self.policy)
 		if not records:
 			return []
@@ -81,6 +88,15 @@ class Reviewer:
 		heard = listen(touches, record.created, self.today, self.policy.per_day)
 		steps = steps_of(found.steps.get(record.name, ()), self.today) if tasks else record.file.steps
 		return self.decide(record, heard, steps, seen_by_event)
+
+	def may_trust(self, file: HygieneFile | None) -> bool:
+		"""Whether what a file keeps of the contacts still holds today."""
+		if file is None or file.values["state"] is None:
+			return False
+		return all(
+			day is None or day > self.today
+			for day in (file.values["review_on"], file.values["next_touch_on"])
+		)
 
 	def judge_by_file(self, record: Record) -> Judgement:
 		"""One record by what its file keeps of its contacts: for a save, which changes none of them."""
@@ -133,18 +149,24 @@ class Reviewer:
 		}
 		if record.cast.role == "lead":
 			seen["hygiene_lead_state"] = stage
-		return Judgement(record, facts, verdict, estimated, seen)
+		return Judgement(record, facts, verdict, estimated, seen, self.read_at)
 
 	def _entered(self, record: Record, stage: str | None, seen_by_event: bool) -> tuple[date | None, bool]:
 		"""When the present stage was entered, and whether that is an estimate."""
 		if stage is None:
 			return None, False
-		if record.file is None:
+		if record.file is None or record.file.values["state"] is None:
 			return record.created, record.created != self.today
 		kept = record.file.values
 		if kept["stage"] == stage and kept["stage_since"] is not None:
 			return kept["stage_since"], bool(kept["stage_estimated"])
 		return self.today, not seen_by_event
+
+
+def settle(doctype: str, judged: Sequence[Judgement]) -> int:
+	"""Write verdicts and what rules propose because of them. Gives the number of new proposals."""
+	files.write(doctype, judged)
+	return actions.propose(judged)
 
 
 def refresh(records: Iterable[tuple[str, str]], tasks: bool = True) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import frappe
 
+from ..compat import other_names
 from ..core.facts import Role
 
 
@@ -64,4 +65,4 @@ def fields_to_ask(doctype: str) -> dict[str, str]:
 			continue
 		asked.setdefault((field.label or field.fieldname).lower(), field.fieldname)
 		asked[field.fieldname] = field.fieldname
-	return asked
+	return {**other_names(doctype), **asked}

@@ -8,6 +8,7 @@ from frappe.model.document import Document
 
 from . import files, policy
 
+LONGEST = 36500  # days; a hundred years
 _DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
 
 
@@ -15,7 +16,7 @@ def check_limit(doc: Document) -> None:
 	"""A limit is a whole number of days, at least one, or empty."""
 	given = doc.get("hygiene_limit_days")
 	text = "" if given is None else str(given).strip().translate(_DIGITS)
-	if text and not (text.isdigit() and int(text) > 0):
+	if text and not (text.isdecimal() and 0 < int(text) <= LONGEST):
 		frappe.throw(
 			_(
 				"Limit in Days of {0} is {1}. Write a whole number of days, at least 1, or leave it empty for no limit."
@@ -40,12 +41,15 @@ def changed(doc: Document) -> None:
 
 
 def renamed(old: str, new: str) -> None:
-	"""Files name their stage in plain text, so that Frappe does not rename it."""
+	"""Files name their stage in plain text, which Frappe does not rename; a merge may bring another limit."""
 	policy.forget()
 	file = frappe.qb.DocType("Hygiene File")
-	frappe.qb.update(file).set(file.stage, new).where(
-		(file.reference_doctype == "Opportunity") & (file.stage == old)
+	here = (file.reference_doctype == "Opportunity") & file.stage.isin([old, new])
+	frappe.qb.update(file).set(file.review_on, frappe.utils.nowdate()).where(
+		here & (file.state != "Closed")
 	).run()
+	frappe.qb.update(file).set(file.stage, new).where(here).run()
+	review_soon()
 
 
 def holidays_changed() -> None:

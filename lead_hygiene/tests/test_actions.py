@@ -5,11 +5,10 @@ from __future__ import annotations
 from unittest.mock import patch
 
 import frappe
-from frappe.utils import now_datetime
 
 from lead_hygiene.site import actions
 from lead_hygiene.site.review import Reviewer
-from lead_hygiene.tests import HygieneTestCase, mail, make_lead, make_opportunity
+from lead_hygiene.tests import HygieneTestCase, mail, make_lead, make_opportunity, todo
 
 RULE = "No next step for 14 days"
 
@@ -57,8 +56,40 @@ class TestActions(HygieneTestCase):
 	def test_a_human_sign_begins_a_new_episode(self):
 		self.propose()
 		mail(self.lead, received=True)
-		self.assertEqual(self.propose(), 1)
-		self.assertEqual(frappe.db.count("Hygiene Action", {"reference_name": self.lead.name}), 2)
+		found = frappe.get_all("Hygiene Action", {"reference_name": self.lead.name}, pluck="status")
+		self.assertEqual(sorted(found), ["Proposed", "Withdrawn"])
+
+	def test_a_proposal_is_withdrawn_while_its_rule_does_not_fire(self):
+		self.propose()
+		task = todo(self.lead, 3)
+		self.assertEqual(self.action().status, "Withdrawn")
+		with self.assertRaisesRegex(frappe.ValidationError, "already"):
+			actions.decide(self.action().name, "approve")
+		task.delete()
+		self.assertEqual(self.action().status, "Proposed")
+
+	def test_an_edit_that_makes_a_rule_fire_proposes_at_once(self):
+		rule = frappe.get_doc("Hygiene Rule", "Disqualified: no authority")
+		rule.mode = "Propose"
+		rule.save()
+		lead = make_lead(lead_owner="test@example.com")
+		lead.hygiene_disqualified = "No Authority"
+		lead.save()
+		self.assertEqual(self.action(lead).rule, rule.name)
+
+	def test_an_action_whose_rule_is_gone_can_still_be_decided(self):
+		self.propose()
+		frappe.db.delete("Hygiene Rule", {"name": RULE})
+		actions.decide(self.action().name, "reject", "the rule is gone")
+		self.assertEqual(self.action().status, "Rejected")
+
+	def test_what_another_worker_has_done_is_left_as_it_is(self):
+		self.let("Act")
+		self.propose()
+		actions.decide(self.action().name, "approve")
+		with patch.object(frappe.db, "rollback"):
+			self.assertEqual(actions._carry_out(self.action().name), 0)
+		self.assertEqual(self.action().status, "Done")
 
 	def test_an_approved_proposal_asks_the_owner_and_is_undone_again(self):
 		self.propose()
@@ -103,8 +134,8 @@ class TestActions(HygieneTestCase):
 		self.assertTrue(
 			frappe.db.exists("Comment", {"reference_name": self.lead.name, "comment_type": "Info"})
 		)
-		deal = make_opportunity(20, opportunity_owner="test@example.com")
 		self.let("Propose", "Notify Owner")
+		deal = make_opportunity(20, opportunity_owner="test@example.com")
 		self.propose(deal)
 		actions.decide(self.action(deal).name, "approve")
 		self.assertTrue(
@@ -113,27 +144,26 @@ class TestActions(HygieneTestCase):
 
 	def test_the_night_acts_by_itself_in_mode_act(self):
 		self.let("Act")
-		started = now_datetime()
 		self.propose()
-		self.assertEqual(actions.take(started), (1, None))
+		self.assertEqual(actions.take(), (1, None))
 		self.assertEqual(self.action().status, "Done")
 
 	def test_what_cannot_be_carried_out_is_marked_with_its_reason(self):
 		self.let("Act")
 		frappe.db.set_value("Lead", self.lead.name, "lead_owner", None)
-		started = now_datetime()
 		self.propose()
-		with patch.object(frappe.db, "rollback"):
-			self.assertEqual(actions.take(started), (0, None))
+		frappe.db.savepoint("deed")
+		rollback = frappe.db.rollback
+		with patch.object(frappe.db, "rollback", lambda: rollback(save_point="deed")):
+			self.assertEqual(actions.take(), (0, None))
 		self.assertEqual(self.action().status, "Failed")
 		self.assertIn("no owner", self.action().outcome)
 
 	def test_too_many_at_once_stop_the_night_and_managers_are_told(self):
 		self.let("Act", stop_share=0.0001)
 		frappe.get_doc("User", "test@example.com").add_roles("Sales Manager")
-		started = now_datetime()
 		self.propose()
-		done, held = actions.take(started)
+		done, held = actions.take()
 		self.assertEqual(done, 0)
 		self.assertIn("not done unasked", held)
 		self.assertEqual((self.action().status, self.action().held_because), ("Proposed", held))
@@ -142,7 +172,6 @@ class TestActions(HygieneTestCase):
 	def test_a_record_of_great_worth_is_only_proposed(self):
 		self.let("Act", protected_amount=1000)
 		frappe.db.set_value("Lead", self.lead.name, "hygiene_expected_amount", 5000)
-		started = now_datetime()
 		self.propose()
-		self.assertEqual(actions.take(started), (0, None))
+		self.assertEqual(actions.take(), (0, None))
 		self.assertIn("amount", self.action().held_because)

@@ -68,6 +68,60 @@ class TestNight(HygieneTestCase):
 		self.assertEqual(self.file(self.lead).as_dict(), before)
 		self.assertEqual(self.state(self.lead), "Active")
 
+	def test_a_dry_run_sees_every_batch(self):
+		night.run()
+		make_due(self.lead)
+		make_due(self.deal)
+		with patch.object(night, "BATCH", 1):
+			self.assertEqual(night.run(dry_run=True).reviewed, 2)
+
+	def test_a_rule_that_changes_during_the_night_holds_for_the_whole_night(self):
+		night.run()
+		make_due(self.lead)
+		make_due(self.deal)
+		rule = frappe.get_doc(
+			{
+				"doctype": "Hygiene Rule",
+				"rule_name": "Changed at night",
+				"trigger_type": "Age in Days",
+				"threshold": 5,
+				"action": "Flag",
+			}
+		)
+
+		def change(count):
+			if not frappe.db.exists("Hygiene Rule", rule.rule_name):
+				rule.insert()
+				frappe.db.commit()
+
+		try:
+			with patch.object(night, "BATCH", 1):
+				night.run(progress=change)
+			self.assertEqual({self.state(self.lead), self.state(self.deal)}, {"Overdue"})
+		finally:
+			rule.delete()
+			frappe.db.commit()
+
+	def test_what_is_written_while_the_night_reads_is_found_by_the_reconcile(self):
+		night.run()
+		reconcile.run()
+		judged = review.Reviewer().named("Lead", [self.lead.name])
+		self.lead.reload()
+		self.lead.hygiene_disqualified = "No Budget"
+		self.lead.save()
+		files.write("Lead", judged)
+		frappe.db.commit()
+		self.assertEqual(reconcile.run()["changed"], 1)
+		night.run()
+		self.assertEqual(self.state(self.lead), "Unqualified")
+
+	def test_a_file_opened_by_the_reconcile_keeps_the_age_of_the_stage(self):
+		frappe.db.delete("Hygiene File", {"reference_name": self.deal.name})
+		reconcile.run()
+		night.run()
+		file = self.file(self.deal)
+		self.assertEqual((file.stage_since, file.stage_estimated), (day(-40), 1))
+
 	def test_a_bad_record_is_logged_and_the_night_goes_on(self):
 		night.run()
 		make_due(self.lead)
@@ -214,3 +268,9 @@ class TestProof(HygieneTestCase):
 		self.assertIn("last fetched", proof.check())
 		frappe.db.set_value("Scheduled Job Type", job, "stopped", 1)
 		self.assertIn("stopped", proof.check())
+		account.db_set("awaiting_password", 1)
+		self.assertIn("password", proof.check())
+		account.db_set({"awaiting_password": 0, "enable_incoming": 1})
+		proof.note_mailboxes()
+		account.db_set("enable_incoming", 0)
+		self.assertIn("no mailbox", proof.check())

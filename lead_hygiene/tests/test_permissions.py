@@ -51,6 +51,20 @@ class TestPermissions(HygieneTestCase):
 		frappe.set_user(user("manager@ours.example", "Sales Manager", "Sales User"))
 		self.assertIn(self.action, frappe.get_list("Hygiene Action", pluck="name"))
 
+	def test_nobody_sees_more_than_the_records_he_may_see(self):
+		manager = user("manager@ours.example", "Sales Manager", "Sales User")
+		allowed = make_lead().name
+		frappe.get_doc(
+			{"doctype": "User Permission", "user": manager, "allow": "Lead", "for_value": allowed}
+		).insert()
+		frappe.set_user(manager)
+		self.assertNotIn(self.action, frappe.get_list("Hygiene Action", pluck="name"))
+		self.assertFalse(frappe.has_permission("Hygiene Action", "read", self.action))
+		self.assertEqual(
+			frappe.get_list("Hygiene File", filters={"reference_doctype": "Lead"}, pluck="reference_name"),
+			[allowed],
+		)
+
 	def test_a_stranger_can_neither_ask_nor_decide_nor_snooze(self):
 		frappe.set_user(self.stranger)
 		for attempt in (

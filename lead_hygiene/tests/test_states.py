@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from unittest.mock import patch
+
 import frappe
 from frappe.utils import add_days, getdate, nowdate
 
-from lead_hygiene.site import snooze
+from lead_hygiene.site import live, snooze
 from lead_hygiene.tests import HygieneTestCase, day, mail, mails, make_lead, make_opportunity, todo
 
 
@@ -258,3 +260,112 @@ class TestNames(HygieneTestCase):
 			frappe.db.count("Hygiene File", {"reference_name": ("in", (first.name, second.name))}), 1
 		)
 		self.assertEqual((self.file(second).unanswered_emails, self.state(second)), (5, "Cold"))
+
+
+class TestLateNews(HygieneTestCase):
+	"""A save, a relink or a stale file must not hide what happened meanwhile."""
+
+	def test_a_save_without_a_file_reads_the_contacts(self):
+		lead = make_lead(10)
+		mails(lead, 5)
+		frappe.db.delete("Hygiene File", {"reference_name": lead.name})
+		lead.reload()
+		lead.save()
+		self.assertEqual(self.state(lead), "Cold")
+
+	def test_a_save_of_a_record_that_is_due_reads_the_contacts(self):
+		lead = make_lead(10)
+		mails(lead, 5)
+		frappe.db.set_value(
+			"Hygiene File", {"reference_name": lead.name}, {"streaks": None, "review_on": nowdate()}
+		)
+		lead.reload()
+		lead.save()
+		self.assertEqual(self.state(lead), "Cold")
+
+	def test_relinking_an_answer_is_seen_at_once(self):
+		from lead_hygiene import api
+
+		lead, other = make_lead(10), make_lead()
+		mails(lead, 5)
+		answer = mail(other, received=True)
+		self.assertEqual(self.state(lead), "Cold")
+		api.relink(answer.name, "Lead", lead.name)
+		self.assertEqual(self.state(lead), "Active")
+		self.assertEqual(
+			frappe.get_hooks("override_whitelisted_methods")["frappe.email.relink"],
+			["lead_hygiene.api.relink"],
+		)
+
+	def test_a_task_moved_to_a_new_opportunity_counts_there(self):
+		lead = make_lead(20)
+		todo(lead, 5)
+		deal = make_opportunity(20, lead=lead)
+		self.assertEqual(self.file(deal).open_step_on, day(5))
+		self.assertEqual(self.state(lead), "Neglected")
+
+	def test_a_mail_of_a_colleague_is_no_answer(self):
+		lead = make_lead(10)
+		mails(lead, 5)
+		mail(lead, received=True, sender="test@example.com", recipients="rep@ours.example")
+		self.assertEqual(self.state(lead), "Cold")
+
+	def test_a_second_change_of_the_same_document_counts(self):
+		lead = make_lead(10)
+		sent = mails(lead, 5)[0]
+		sent.subject = "again"
+		sent.save()
+		sent.db_set("delivery_status", "Error")
+		self.assertEqual(self.state(lead), "Active")
+		sent.db_set("delivery_status", "")
+		self.assertEqual(self.state(lead), "Cold")
+
+	def test_an_absurd_date_stops_nobody(self):
+		lead = make_lead(20)
+		frappe.get_doc(
+			{
+				"doctype": "ToDo",
+				"description": "some day",
+				"date": "9999-12-31",
+				"allocated_to": "Administrator",
+				"reference_type": "Lead",
+				"reference_name": lead.name,
+			}
+		).insert()
+		self.assertEqual(self.state(lead), "Active")
+
+	def test_a_form_opens_for_those_who_may_not_see_actions(self):
+		lead = make_lead(20)
+		with patch.object(live.frappe, "has_permission", return_value=False):
+			live.show(lead)
+		self.assertEqual(lead.get("__onload").hygiene["waiting"], [])
+
+	def test_merging_stages_brings_the_limit_of_the_other(self):
+		for name, limit in (("Test Old Stage", None), ("Test New Stage", "10")):
+			frappe.get_doc(
+				{"doctype": "Sales Stage", "stage_name": name, "hygiene_limit_days": limit}
+			).insert()
+		deal = make_opportunity(50, sales_stage="Test Old Stage")
+		frappe.rename_doc("Sales Stage", "Test Old Stage", "Test New Stage", merge=True)
+		file = self.file(deal)
+		self.assertEqual((file.stage, file.review_on), ("Test New Stage", getdate(nowdate())))
+
+	def test_conditions_on_dates_are_the_same_on_a_form_and_at_night(self):
+		frappe.get_doc(
+			{
+				"doctype": "Hygiene Rule",
+				"rule_name": "Old ones",
+				"trigger_type": "Age in Days",
+				"threshold": 1,
+				"action": "Flag",
+				"applies_to": "Lead",
+				"conditions": [{"field": "creation", "operator": "<=", "value": str(day(-5))}],
+			}
+		).insert()
+		lead = make_lead(5)
+		todo(lead, -4)
+		self.assertEqual(self.state(lead), "Overdue")
+		form = frappe.get_doc("Lead", lead.name)
+		form.creation = str(form.creation)
+		form.save()
+		self.assertEqual(self.state(lead), "Overdue")

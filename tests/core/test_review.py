@@ -213,3 +213,97 @@ def test_lead_states(known, state):
 		"assigned": False,
 	} | known
 	assert lead_state(**facts) == state
+
+
+@pytest.mark.parametrize(
+	("trigger", "state", "known"),
+	[
+		("age_in_days", State.OVERDUE, {}),
+		("attractiveness_below", State.UNQUALIFIED, {"attractiveness": 9}),
+		("days_without_next_step", State.NEGLECTED, {"steps": Steps()}),
+		("unanswered_contacts", State.COLD, {}),
+	],
+)
+def test_every_trigger_sets_its_state(trigger, state, known):
+	today = date(2025, 3, 1)
+	call = Touch(datetime(2025, 2, 20), Kind.CONTACT, "call")
+	threshold = 5 if trigger == "unanswered_contacts" else 10
+	rule = Rule(name="r", trigger=trigger, threshold=threshold, action="flag")
+	verdict = review(lead(today, *mails(4), call, **known), Policy(rules=(rule,)), today)
+	assert verdict.state is state
+	assert verdict.findings[0].value == {
+		"age_in_days": 59, "attractiveness_below": 9, "days_without_next_step": 59, "unanswered_contacts": 5,
+	}[trigger]  # fmt: skip
+
+
+def test_attractiveness_fires_below_and_not_at_the_threshold():
+	rule = Rule(name="r", trigger="attractiveness_below", threshold=40, action="flag")
+	today = date(2025, 3, 1)
+	assert review(lead(today, attractiveness=40), Policy(rules=(rule,)), today).findings == ()
+	assert review(lead(today), Policy(rules=(rule,)), today).findings == ()
+
+
+def test_a_longer_streak_still_began_with_the_contact_that_reached_the_threshold():
+	today = date(2025, 1, 20)
+	verdict = review(lead(today, *mails(7)), Policy(), today)
+	assert (verdict.decisive.value, verdict.decisive.fired_on) == (7, date(2025, 1, 6))
+
+
+def test_the_limit_of_the_opportunity_type_decides_when_it_is_overdue():
+	rule = Rule(name="r", trigger="stage_overdue_days", threshold=1, action="flag")
+	policy = Policy(rules=(rule,), limits=Limits({"Proposal": 30}, {("Proposal", "Support"): 5}))
+	today = date(2025, 1, 10)
+	facts = {"role": "opportunity", "name": "O", "stage": "Proposal", "stage_since": CREATED}
+	assert review(Facts(**facts, kind="Support"), policy, today).state is State.OVERDUE
+	assert review(Facts(**facts, kind="Sales"), policy, today).state is State.ACTIVE
+
+
+def test_a_deal_cools_before_its_deadline():
+	rule = Rule(name="r", trigger="stage_overdue_days", threshold=1, action="flag")
+	policy = Policy(rules=(rule,), limits=Limits({"Proposal": 30}), warning_days=7)
+	facts = Facts(role="opportunity", name="O", stage="Proposal", stage_since=CREATED)
+	assert review(facts, policy, date(2025, 1, 24)).state is State.ACTIVE
+	verdict = review(facts, policy, date(2025, 1, 25))
+	assert (verdict.state, verdict.review_on) == (State.COOLING, date(2025, 2, 1))
+
+
+def test_what_a_future_touch_brings_is_not_foretold():
+	today = date(2025, 1, 10)
+	verdict = review(lead(today, Touch(datetime(2025, 1, 12), Kind.SIGN)), Policy(), today)
+	assert (verdict.review_on, verdict.next_state) == (date(2025, 1, 12), None)
+
+
+def test_all_conditions_must_hold():
+	conditions = (Condition("territory", "=", "Iran"), Condition("city", "=", "Shiraz"))
+	rule = Rule(name="r", trigger="age_in_days", threshold=1, action="flag", conditions=conditions)
+	today = date(2025, 3, 1)
+	assert not review(lead(today, values={"territory": "Iran"}), Policy(rules=(rule,)), today).findings
+
+
+def test_holidays_in_a_row_are_all_skipped():
+	calendar = Calendar.without([date(2025, 6, day) for day in (2, 3, 4, 6, 7, 8)])
+	assert calendar.day_after(date(2025, 6, 1), 2) == date(2025, 6, 9)
+
+
+@pytest.mark.parametrize("days", [10_000_000, 3_000_000])
+def test_absurd_numbers_of_days_mean_never(days):
+	rule = Rule(name="r", trigger="silent_days", threshold=days, action="flag")
+	policy = Policy(rules=(rule,), warning_days=days, grace_days=days, limits=Limits({"P": days}))
+	facts = Facts(
+		role="opportunity", name="O", created=CREATED, stage="P", stage_since=CREATED,
+		snoozed_until=date.max, steps=Steps(date.max, None), conversation=listen([], CREATED, CREATED),
+	)  # fmt: skip
+	assert review(facts, policy, date(2025, 2, 1)).state is State.SNOOZED
+
+
+def test_comparing_at_the_border_and_with_nothing():
+	assert Condition("x", ">=", "5").holds({"x": 5})
+	assert not Condition("x", ">", "5").holds({"x": 5})
+	assert Condition("x", "<=", "5").holds({"x": 5})
+	assert not Condition("x", "<", "z").holds({})
+	assert Condition("x", "is not set").holds({"x": ""})
+
+
+def test_a_lost_quotation_is_work_on_a_lead():
+	facts = {"finished": None, "disposition": None, "contacted": False, "assigned": False}
+	assert lead_state(status="Lost Quotation", **facts) == "In Process"

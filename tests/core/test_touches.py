@@ -173,3 +173,82 @@ def test_what_erpnext_counts_as_finished():
 		"Lost",
 		"Closed",
 	]
+
+
+@pytest.mark.parametrize(
+	("subject", "answer"),
+	[
+		("Re: Delivery report Q3", "human"),
+		("Undelivered order 4711, please call", "human"),
+		("Re: Returned mailing list", "human"),
+		("Our parcel could not be delivered, we still want it", "human"),
+		("عدم تحویل کالا", "human"),
+		("Re: Auto reply feature: price?", "human"),
+		("Auto reply feature: price?", "human"),
+		("On leave management software - quote please", "human"),
+		("Undeliverable: your offer", "bounce"),
+		("Delivery Status Notification (Failure)", "bounce"),
+		("Mail delivery failed: returning message to sender", "bounce"),
+		("Out of office: Re: your offer", "auto_reply"),
+		("Out of Office until 3 May", "auto_reply"),
+		("Auto-Reply: offer", "auto_reply"),
+		("Abwesenheitsnotiz: Angebot", "auto_reply"),
+	],
+)
+def test_a_subject_alone_makes_a_machine_only_where_it_begins_like_one(subject, answer):
+	assert judge("ann@acme.test", subject) == answer
+
+
+def test_mail_of_our_own_people_is_no_answer():
+	ours = {"rep@ours.test", "boss@ours.test"}
+	row = {"sent_or_received": "Received", "sender": "Rep <Rep@ours.test>"}
+	at = datetime(2025, 1, 2)
+	inside = {**row, "recipients": "boss@ours.test"}
+	outside = {**row, "recipients": "Boss <boss@ours.test>, Ann <ann@acme.test>"}
+	assert touch_of_communication(inside, at, ours).kind is Kind.NOISE
+	assert touch_of_communication(outside, at, ours).kind is Kind.CONTACT
+	assert touch_of_communication({**row, "sender": "ann@acme.test"}, at, ours).kind is Kind.SIGN
+
+
+def test_the_edges_of_a_streak():
+	heard = listen([out(2024, 12, 31), out(2025, 1, 1, 9)], CREATED, TODAY)
+	assert heard.streaks["email"] == (CREATED,)
+	same_moment = listen([sign(2025, 2, 1, 9), out(2025, 2, 1, 9)], CREATED, TODAY)
+	assert same_moment.unanswered() == 0
+	assert listen([sign(2025, 1, 1, 9)], CREATED, TODAY).sign_channel == "email"
+
+
+def test_a_record_made_today_and_one_made_tomorrow():
+	assert listen([], TODAY, TODAY).sign_on == TODAY
+	tomorrow = TODAY + timedelta(days=1)
+	heard = listen([], tomorrow, TODAY)
+	assert (heard.sign_on, heard.next_touch_on) == (None, tomorrow)
+
+
+def test_of_two_reports_the_dated_and_the_later_is_believed():
+	undated, dated = Touch(None, Kind.CONTACT, "email", "m"), sign(2025, 3, 1, key="m")
+	early, late = sign(2025, 2, 1, key="n"), sign(2025, 4, 1, key="n")
+	for reports in ([undated, dated], [dated, undated]):
+		assert listen(reports, CREATED, TODAY).sign_on == date(2025, 3, 1)
+	for reports in ([early, late], [late, early]):
+		assert listen(reports, CREATED, TODAY).sign_on == date(2025, 4, 1)
+	back = [sign(2025, 2, 2, key="o"), out(2025, 2, 2, key="o")]
+	assert listen(back, CREATED, TODAY).unanswered() == 1
+
+
+def test_silence_is_never_less_than_a_day_that_has_not_come():
+	assert listen([], CREATED, TODAY).silent_days(date(2024, 1, 1)) == 0
+
+
+def test_the_later_of_an_open_and_a_done_step_covers():
+	assert Steps(date(2025, 7, 1), date(2025, 5, 1)).covered_until == date(2025, 7, 1)
+	assert Steps(None, date(2025, 5, 1)).covered_until == date(2025, 5, 1)
+
+
+def test_more_of_what_counts():
+	for status in ("Expired", "Rejected", "Bounced"):
+		row = {"sent_or_received": "Sent", "delivery_status": status}
+		assert touch_of_communication(row, None).kind is Kind.NOISE
+	call = touch_of_event({"status": "Completed", "event_category": "Call", "name": "e"}, None)
+	assert (call.channel, call.key) == ("call", "e")
+	assert touch_of_call({"type": "Outgoing", "status": "Busy", "id": "x", "name": "n"}, None).key == "x"

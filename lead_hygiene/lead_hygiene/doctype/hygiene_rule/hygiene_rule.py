@@ -1,6 +1,7 @@
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from frappe.utils import cint
 
 from lead_hygiene.site import deeds, stages
 from lead_hygiene.site.policy import rule_of
@@ -32,6 +33,10 @@ class HygieneRule(Document):
 		if self.trigger_type == "Disqualified":
 			if not self.disqualified_for:
 				frappe.throw(_("Say in Disqualified For which reason the rule is about."))
+		elif cint(self.threshold) > stages.LONGEST:
+			frappe.throw(
+				_("Threshold is at most {0}. To switch a rule off, disable it.").format(stages.LONGEST)
+			)
 		elif not self.threshold or self.threshold < 1:
 			frappe.throw(
 				_("Threshold must be at least 1 for the trigger {0}.").format(

@@ -1,7 +1,7 @@
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import flt
+from frappe.utils import cint, flt
 
 from lead_hygiene.site import proof, stages
 
@@ -14,6 +14,20 @@ class LeadHygieneSettings(Document):
 			frappe.throw(_("Stop the Night Above is a percentage: write a number from 0 to 100."))
 		if not 0 <= flt(self.protected_attractiveness) <= 100:
 			frappe.throw(_("Protected Above (Attractiveness) goes from 0 to 100."))
+
+		for field in ("warning_days", "grace_days"):
+			if cint(self.get(field)) > stages.LONGEST:
+				frappe.throw(
+					_("{0} is at most {1} days.").format(
+						frappe.bold(_(self.meta.get_label(field))), stages.LONGEST
+					)
+				)
+		self._keep_what_the_night_wrote()
+
+	def _keep_what_the_night_wrote(self) -> None:
+		"""A form left open overnight must not put yesterday's dates back."""
+		for field in ("suspended_because", "last_night_on", "last_reconciled_on"):
+			self.set(field, frappe.db.get_single_value(self.doctype, field, cache=False) or None)
 
 	def on_update(self) -> None:
 		proof.forget()
