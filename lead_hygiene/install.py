@@ -26,7 +26,7 @@ def after_install() -> None:
 	)
 
 
-def after_setup_wizard(args: dict | None = None) -> None:
+def after_setup_wizard(answers: dict | None = None) -> None:
 	"""The wizard makes the Industry Types; on a site where it ran after the install, sub-industries come now."""
 	seeds.sub_industries()
 

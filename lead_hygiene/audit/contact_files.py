@@ -45,9 +45,9 @@ class ContactFiles:
 	def communications(self, export: Export) -> None:
 		"""Read messages. One belongs to the record it refers to and to those it is linked with; one that refers
 		to nothing belongs to the records with the address of the other side."""
-		directory = self._pipeline.directory
+		directory, ours = self._pipeline.directory, self._pipeline.our_addresses()
 		for number, row in export.records(_COMMUNICATION, needs_id=False):
-			touch = touch_of_communication(row, row.get("communication_date") or row.get("creation"))
+			touch = touch_of_communication(row, row.get("communication_date") or row.get("creation"), ours)
 			if touch.kind is Kind.NOISE:
 				continue
 			pairs = links(

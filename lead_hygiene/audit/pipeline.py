@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from ..core.answers import bare_address
 from ..core.facts import Facts, Role, Steps
 from ..core.sources import steps_of
 from ..core.touches import Touch, listen
@@ -72,6 +73,11 @@ class Pipeline:
 	def in_order(self) -> list[Key]:
 		"""The records in order of doctype and name."""
 		return sorted(self.records)
+
+	def our_addresses(self) -> frozenset[str]:
+		"""The addresses of our own people, as far as the files show them: those who own a record."""
+		owners = {bare_address(record.owner) for record in self.records.values()}
+		return frozenset(owner for owner in owners if "@" in owner)
 
 	def facts(self, key: Key, per_day: bool) -> Facts:
 		"""What is known about one record, also where and since when it stands."""

@@ -275,3 +275,14 @@ def test_a_record_without_a_creation_date_is_as_old_as_its_first_contact(folder)
 	)
 	assert folder.record("L-1")["silent_days"] == 171
 	assert folder.record("L-2")["silent_days"] is None
+
+
+def test_a_mail_that_an_owner_sent_from_outside_the_desk_is_no_answer(folder):
+	folder.put("lead.csv", "name,status,creation,lead_owner", "L-1,Open,2025-01-01,rep@ours.test")
+	folder.put(
+		"communication.csv",
+		"name,sent_or_received,communication_date,reference_doctype,reference_name,sender,recipients",
+		"c1,Received,2025-06-01,Lead,L-1,Rep <rep@ours.test>,ann@acme.test",
+	)
+	record = folder.record("L-1")
+	assert (record["silent_days"], record["unanswered"]["email"]) == (180, 1)
