@@ -159,9 +159,10 @@ def save_lead() -> Callable[[], None]:
 
 
 def insert_mail() -> Callable[[], None]:
-	lead = frappe.get_all("Lead", {"status": "Open"}, pluck="name", limit=1, order_by="name asc")[0]
+	leads = iter(frappe.get_all("Lead", {"status": "Open"}, pluck="name", limit=1000, order_by="name asc"))
 
 	def insert() -> None:
+		lead = next(leads)  # a new one each time, or the conversation would grow with the measurement
 		frappe.get_doc(
 			{
 				"doctype": "Communication", "communication_type": "Communication", "communication_medium": "Email",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timezone, tzinfo
 from enum import IntEnum
 from types import MappingProxyType
@@ -104,6 +104,29 @@ def listen(touches: Iterable[Touch], created: date | None, today: date, per_day:
 		next_touch_on=min(later, default=None),
 		undated=undated,
 	)
+
+
+def fold(heard: Conversation, touch: Touch, today: date, per_day: bool = True) -> Conversation | None:
+	"""What `listen` would give with one more `touch`, whose key was not known before.
+
+	None: that hangs on the hour, on something to come or on what is not kept; all touches must be listened to again.
+	"""
+	if touch.kind is Kind.NOISE:
+		return heard
+	if touch.at is None or heard.sign_on is None or (day := touch.at.date()) > today:
+		return None
+	if day < heard.sign_on:
+		return heard
+	latest = max(heard.streaks.get("any", ()), default=heard.sign_on)
+	if day == heard.sign_on or (touch.kind is Kind.SIGN and day <= latest):
+		return None
+	if touch.kind is Kind.SIGN:
+		return replace(heard, sign_on=day, sign_channel=touch.channel, streaks=_NO_STREAKS)
+	streaks = dict(heard.streaks)
+	for channel in ("any", touch.channel):
+		days = (*streaks.get(channel, ()), day)
+		streaks[channel] = tuple(sorted(set(days) if per_day else days))
+	return replace(heard, streaks=streaks)
 
 
 def _known(touches: Iterable[Touch], today: date) -> tuple[list[Touch], int, list[date]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import frappe
 from frappe.model.document import Document
 
-from .contacts import records_of
-from .review import refresh
+from .contacts import records_of, touch_of
+from .review import Reviewer, refresh
 
 # A received mail is saved twice or more; only these fields change what it counts as.
 _TELLING = (
@@ -31,6 +31,9 @@ def touched(doc: Document) -> None:
 	"""Judge the records a saved document speaks of, and those it spoke of before."""
 	if doc.flags.in_delete:
 		return
+	if doc.doctype == "Communication" and doc.flags.in_insert and doc.reference_doctype != "Event":
+		_hear(doc)
+		return
 	before = _fresh_before(doc)
 	now_about = set(records_of(doc))
 	was_about = set(records_of(before)) if before is not None else set()
@@ -46,6 +49,23 @@ def touched(doc: Document) -> None:
 def gone(doc: Document) -> None:
 	"""Judge the records a deleted document spoke of."""
 	refresh(records_of(doc), tasks=_brings_tasks(doc))
+
+
+def _hear(mail: Document) -> None:
+	"""A new mail is one touch more, unless it is another report of one that is known."""
+	known = mail.message_id and frappe.db.exists(
+		"Communication", {"message_id": mail.message_id, "name": ("!=", mail.name)}
+	)
+	if known:
+		refresh(records_of(mail), tasks=False)
+		return
+	by_doctype: dict[str, list[str]] = {}
+	for doctype, name in records_of(mail):
+		by_doctype.setdefault(doctype, []).append(name)
+	if by_doctype:
+		reviewer, touch = Reviewer(), touch_of(mail)
+		for doctype, names in by_doctype.items():
+			reviewer.hear(doctype, names, touch)
 
 
 def relink(name: str, reference_doctype: str | None, reference_name: str | None) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import frappe
 from frappe.query_builder.functions import Coalesce, Concat_ws
+from frappe.utils import get_datetime
 from pypika.enums import JoinType
 from pypika.functions import NullIf
 from pypika.queries import Table
@@ -153,6 +154,12 @@ def _todos(found: Contacts, doctype: str, within: Within) -> None:
 	)
 	for record, status, planned, changed in query.run():
 		found.steps[record].append((status, planned, _day(changed)))
+
+
+def touch_of(mail: Any) -> Touch:
+	"""A Communication document as a touch."""
+	at = mail.communication_date or mail.creation
+	return touch_of_communication(mail, get_datetime(at) if at else None, our_addresses())
 
 
 def records_of(doc: Any) -> Iterator[tuple[str, str]]:

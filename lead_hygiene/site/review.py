@@ -14,7 +14,7 @@ from ..core.policy import Policy
 from ..core.review import Verdict, review
 from ..core.sources import steps_of
 from ..core.stages import lead_state
-from ..core.touches import Conversation, listen
+from ..core.touches import Conversation, Touch, fold, listen
 from . import actions, contacts, files, proof
 from . import policy as policies
 from .contacts import Contacts, Within
@@ -62,6 +62,24 @@ class Reviewer:
 		judged = self.within(doctype, lambda field: field.isin(one_of), tasks=tasks)
 		settle(doctype, judged)
 		return judged
+
+	def hear(self, doctype: str, names: Sequence[str], touch: Touch) -> None:
+		"""Judge the named records with one touch more, where what their files keep is enough for that."""
+		one_of, judged, rest = OneOf(names), [], []
+		self.read_at = now()
+		for record in load(cast_of(doctype), lambda field: field.isin(one_of), self.policy, whole=True):
+			if not self.may_trust(record.file):
+				rest.append(record.name)
+				continue
+			kept = record.file.conversation
+			heard = fold(kept, touch, self.today, self.policy.per_day)
+			if heard is None:
+				rest.append(record.name)
+			elif heard is not kept:
+				judged.append(self.decide(record, heard, record.file.steps))
+		settle(doctype, judged)
+		if rest:
+			self.refresh(doctype, rest, tasks=False)
 
 	def named(self, doctype: str, names: Sequence[str], seen_by_event: bool = True) -> list[Judgement]:
 		"""Judge the named records anew from all that is stored, without writing."""

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from histories import CHANNELS, TODAY, histories, keys, past_days, past_moments, policies, rules
+from histories import CHANNELS, TODAY, histories, keys, past_days, past_moments, policies, rules, touches
 
 from lead_hygiene.core.facts import PRECEDENCE, State, Steps
 from lead_hygiene.core.review import paused_until
-from lead_hygiene.core.touches import Kind, Touch
+from lead_hygiene.core.touches import Kind, Touch, fold, listen
 
 ONE_DAY = timedelta(days=1)
 
@@ -86,6 +86,17 @@ def test_the_order_of_touches_does_not_matter(history, policy, random):
 	shuffled = list(history.touches)
 	random.shuffle(shuffled)
 	assert replace(history, touches=tuple(shuffled)).verdict(policy) == history.verdict(policy)
+
+
+@given(
+	st.lists(touches, max_size=12),
+	past_days,
+	st.builds(Touch, past_moments, st.sampled_from(Kind)),
+	st.booleans(),
+)
+def test_one_touch_more_gives_what_listening_to_all_gives(known, created, new, per_day):
+	folded = fold(listen(known, created, TODAY, per_day), new, TODAY, per_day)
+	assert folded is None or folded == listen([*known, new], created, TODAY, per_day)
 
 
 @given(histories, policies())

@@ -14,7 +14,7 @@ from lead_hygiene.core.sources import (
 	touch_of_communication,
 	touch_of_event,
 )
-from lead_hygiene.core.touches import Kind, Touch, listen, moment
+from lead_hygiene.core.touches import Kind, Touch, fold, listen, moment
 
 TODAY = date(2025, 6, 15)
 CREATED = date(2025, 1, 1)
@@ -252,3 +252,14 @@ def test_more_of_what_counts():
 	call = touch_of_event({"status": "Completed", "event_category": "Call", "name": "e"}, None)
 	assert (call.channel, call.key) == ("call", "e")
 	assert touch_of_call({"type": "Outgoing", "status": "Busy", "id": "x", "name": "n"}, None).key == "x"
+
+
+def test_one_touch_more():
+	heard = listen([out(2025, 2, 1)], CREATED, TODAY)
+	answered = fold(heard, sign(2025, 2, 2), TODAY)
+	assert (answered.sign_on, answered.unanswered()) == (date(2025, 2, 2), 0)
+	assert fold(heard, out(2025, 2, 5), TODAY).unanswered() == 2
+	assert fold(heard, out(2025, 2, 1, 9), TODAY).unanswered() == 1
+	assert fold(heard, sign(2025, 2, 1, 9), TODAY) is None  # before or after our mail of that day?
+	assert fold(heard, out(2025, 7, 1), TODAY) is None
+	assert fold(heard, Touch(datetime(2025, 2, 2), Kind.NOISE), TODAY) is heard
