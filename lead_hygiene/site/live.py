@@ -9,7 +9,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_datetime, getdate, nowdate
 
-from . import actions, contacts, files
+from . import contacts, files, proposals
 from .records import cast_of, file_of, load, record_of
 from .review import Reviewer
 from .roles import fields_to_ask
@@ -58,7 +58,7 @@ def keep(doc: Document) -> None:
 	judgement = doc.flags.pop("hygiene_judgement", None)
 	if judgement is not None and judgement.record.file is not None:
 		files.write_files([judgement])
-		actions.propose([judgement])
+		proposals.propose([judgement])
 		return
 	# A new document: what was moved to it while it was inserted, tasks of its lead above all, is read now.
 	for judged in Reviewer().refresh(doc.doctype, [doc.name]):

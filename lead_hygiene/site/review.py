@@ -15,7 +15,7 @@ from ..core.review import Verdict, review
 from ..core.sources import steps_of
 from ..core.stages import lead_state
 from ..core.touches import Conversation, Touch, fold, listen
-from . import actions, contacts, files, proof
+from . import contacts, files, proof, proposals
 from . import policy as policies
 from .contacts import Contacts, Within
 from .records import HygieneFile, Record, cast_of, load
@@ -184,7 +184,7 @@ class Reviewer:
 def settle(doctype: str, judged: Sequence[Judgement]) -> int:
 	"""Write verdicts and what rules propose because of them. Gives the number of new proposals."""
 	files.write(doctype, judged)
-	return actions.propose(judged)
+	return proposals.propose(judged)
 
 
 def refresh(records: Iterable[tuple[str, str]], tasks: bool = True) -> None:

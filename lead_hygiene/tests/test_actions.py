@@ -6,7 +6,7 @@ from unittest.mock import patch
 
 import frappe
 
-from lead_hygiene.site import actions
+from lead_hygiene.site import actions, proposals
 from lead_hygiene.site.review import Reviewer
 from lead_hygiene.tests import HygieneTestCase, mail, make_lead, make_opportunity, todo
 
@@ -31,7 +31,7 @@ class TestActions(HygieneTestCase):
 		rule.save()
 
 	def propose(self, *docs):
-		return sum(actions.propose(Reviewer().named(d.doctype, [d.name])) for d in docs or (self.lead,))
+		return sum(proposals.propose(Reviewer().named(d.doctype, [d.name])) for d in docs or (self.lead,))
 
 	def action(self, doc=None):
 		return frappe.get_doc("Hygiene Action", {"reference_name": (doc or self.lead).name})

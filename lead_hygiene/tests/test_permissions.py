@@ -6,7 +6,7 @@ import frappe
 from frappe.utils import add_days, nowdate
 
 from lead_hygiene import api
-from lead_hygiene.site import actions
+from lead_hygiene.site import proposals
 from lead_hygiene.site.review import Reviewer
 from lead_hygiene.tests import HygieneTestCase, make_lead
 
@@ -36,7 +36,7 @@ class TestPermissions(HygieneTestCase):
 		rule = frappe.get_doc("Hygiene Rule", "No next step for 14 days")
 		rule.mode = "Propose"
 		rule.save()
-		actions.propose(Reviewer().named("Lead", [self.lead.name]))
+		proposals.propose(Reviewer().named("Lead", [self.lead.name]))
 		self.action = frappe.get_all("Hygiene Action", {"reference_name": self.lead.name}, pluck="name")[0]
 
 	def test_a_rep_sees_the_actions_he_answers_for(self):
