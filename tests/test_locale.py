@@ -64,6 +64,16 @@ def test_knows_the_words_that_are_data(persian):
 	assert words | titles <= set(persian)
 
 
+def test_the_page_of_the_audit_calls_the_states_what_the_desk_calls_them(persian):
+	from lead_hygiene.audit.words import LANGUAGES
+	from lead_hygiene.core.facts import State
+
+	page = LANGUAGES["fa"]
+	assert {s.value: page[s.value] for s in State if s.value in page} == {
+		s.value: persian[s.value] for s in State if s.value in page
+	}
+
+
 def _titles(divisions) -> set[str]:
 	rows = divisions.items() if isinstance(divisions, dict) else divisions
 	return {

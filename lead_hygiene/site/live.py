@@ -73,7 +73,7 @@ def show(doc: Document) -> None:
 		return
 	one = OneOf([doc.name])
 	reviewer = Reviewer()
-	for record in load(cast_of(doc.doctype), lambda field: field.isin(one), reviewer.policy, whole=True):
+	for record in load(cast_of(doc.doctype), lambda field: field.isin(one), reviewer.policy, contacts=True):
 		judged = reviewer.judge_by_file(record)
 		verdict = judged.verdict
 		doc.set_onload(

@@ -50,7 +50,8 @@ _BRIEF = (
 	"done_step_on",
 	*_DECIDED,
 )
-_WHOLE = ("name", *FILE_COLUMNS, *_DECIDED)
+# And what it needs when it relies on what the file keeps of them.
+_HEARD = (*_BRIEF, "review_on", "sign_on", "sign_channel", "next_touch_on", "streaks")
 
 
 @dataclass(slots=True)
@@ -109,15 +110,15 @@ def asked_by(policy: Policy, cast: Cast) -> list[str]:
 	return sorted(name for name in named if name in known or name.lower() in known)
 
 
-def load(cast: Cast, within: Within, policy: Policy, whole: bool = False) -> list[Record]:
-	"""The records whose names are `within`, with their files (`whole`: all that is kept), in one query."""
+def load(cast: Cast, within: Within, policy: Policy, contacts: bool = False) -> list[Record]:
+	"""The records whose names are `within`, with their files, in one query; `contacts`: with what is kept of those."""
 	doc, file = frappe.qb.DocType(cast.doctype), frappe.qb.DocType("Hygiene File")
 	own = _columns(cast, policy)
 	conditions = asked_by(policy, cast)
 	known = fields_to_ask(cast.doctype) if conditions else {}
 	columns = [doc[name] for name in own]
 	columns += [doc[known.get(name) or known[name.lower()]] for name in conditions]
-	kept = _WHOLE if whole else _BRIEF
+	kept = _HEARD if contacts else _BRIEF
 	query = (
 		frappe.qb.from_(doc)
 		.join(file, JoinType.left)
@@ -142,12 +143,12 @@ def file_of(doctype: str, name: str) -> HygieneFile | None:
 	file = frappe.qb.DocType("Hygiene File")
 	rows = (
 		frappe.qb.from_(file)
-		.select(*(file[column] for column in _WHOLE))
+		.select(*(file[column] for column in _HEARD))
 		.where((file.reference_doctype == doctype) & (file.reference_name == name))
 		.for_update()
 		.run()
 	)
-	return HygieneFile(rows[0][0], dict(zip(_WHOLE[1:], rows[0][1:], strict=True))) if rows else None
+	return HygieneFile(rows[0][0], dict(zip(_HEARD[1:], rows[0][1:], strict=True))) if rows else None
 
 
 def record_of(cast: Cast, row: Any) -> Record:

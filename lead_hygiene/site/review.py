@@ -67,7 +67,7 @@ class Reviewer:
 		"""Judge the named records with one touch more, where what their files keep is enough for that."""
 		one_of, judged, rest = OneOf(names), [], []
 		self.read_at = now()
-		for record in load(cast_of(doctype), lambda field: field.isin(one_of), self.policy, whole=True):
+		for record in load(cast_of(doctype), lambda field: field.isin(one_of), self.policy, contacts=True):
 			if not self.may_trust(record.file):
 				rest.append(record.name)
 				continue

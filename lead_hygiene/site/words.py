@@ -60,8 +60,10 @@ class Words:
 		if state is State.RECYCLED and facts.disposition and facts.disposition.until:
 			return self._("Comes back on {0}").format(self.day(facts.disposition.until))
 		if verdict.findings:
-			said = [self.finding(finding, verdict, facts) for finding in self._in_order(verdict)]
-			return self._("; ").join(said)
+			said, *more = (self.finding(finding, verdict, facts) for finding in self._in_order(verdict))
+			for another in more:
+				said = self._("{0}; {1}").format(said, another)
+			return said
 		if state is State.COOLING and verdict.next_state is not None:
 			return self._("{0} from {1} on").format(
 				self._(verdict.next_state.value), self.day(verdict.review_on)
