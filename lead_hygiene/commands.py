@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import click
 import frappe
@@ -33,7 +34,7 @@ def rebuild(context: object, doctype: str | None, processes: int) -> None:
 
 
 @lead_hygiene.command("night")
-@click.option("--dry-run", is_flag=True, help="Judge and count; write nothing.")
+@click.option("--dry-run", is_flag=True, help="Say what the coming night would bring; write nothing.")
 @pass_context
 def night(context: object, dry_run: bool) -> None:
 	"""Review what is due, as the scheduler does every night."""
@@ -41,13 +42,15 @@ def night(context: object, dry_run: bool) -> None:
 		from .site import night as nights
 		from .site import reconcile
 
-		if not dry_run:
-			reconcile.run()
-		with _progress("Reviewing", nights.due_count()) as advance:
-			report = nights.run(dry_run=dry_run, progress=advance)
-		_print(report)
 		if dry_run:
-			click.echo("Dry run: nothing was written.")
+			with _progress("Judging", None) as advance:
+				_print(nights.preview(advance))
+			click.echo("Dry run, as of tomorrow: nothing was written.")
+			return
+		reconcile.run()
+		with _progress("Reviewing", nights.due_count()) as advance:
+			report = nights.run(progress=advance)
+		_print(report)
 
 
 @lead_hygiene.command("explain")
@@ -63,23 +66,28 @@ def explain(context: object, doctype: str, name: str) -> None:
 			said = explaining(doctype, name)
 		except frappe.DoesNotExistError:
 			raise click.ClickException(f"There is no {doctype} {name} on this site.") from None
-		console = Console()
-		console.print(said["headline"], style="bold", markup=False)
-		if said["suspended"]:
-			console.print(f"Silence rules are suspended: {said['suspended']}", style="yellow", markup=False)
-		console.print(
-			_table(
-				("Rule", "Counted", "Threshold", "Since", "Suggests"),
-				((f["rule"], f["value"], f["threshold"], f["since"], f["action"]) for f in said["findings"]),
-			)
+		_say(said)
+
+
+def _say(said: dict[str, Any]) -> None:
+	console = Console()
+	console.print(said["headline"], style="bold", markup=False)
+	if said["shown"] != said["state"]:
+		console.print(f"On the record: {said['shown'] or 'not judged yet'}", style="yellow", markup=False)
+	if said["suspended"]:
+		console.print(f"Silence rules are suspended: {said['suspended']}", style="yellow", markup=False)
+	if said["findings"]:
+		findings = (
+			(f["rule"], f["value"], f["threshold"], f["since"], f["suggests"]) for f in said["findings"]
 		)
-		console.print(
-			_table(
-				("When", "Document", "Name", "Counts as"),
-				((row["at"], row["doctype"], row["name"], row["counts_as"]) for row in said["evidence"]),
-			)
+		console.print(_table(("Rule", "Counted", "Threshold", "Since", "Suggests"), findings))
+	if said["evidence"]:
+		rows = (
+			(row["at"].replace(microsecond=0), row["doctype"], row["name"], row["counts_as"])
+			for row in said["evidence"]
 		)
-		console.print(f"Look again on: {said['review_on'] or 'only when something happens'}", markup=False)
+		console.print(_table(("When", "Document", "Name", "Counts as"), rows))
+	console.print(f"Look again on: {said['review_on'] or 'only when something happens'}", markup=False)
 
 
 @contextmanager
@@ -95,7 +103,7 @@ def _site(context: object) -> Iterator[None]:
 
 
 @contextmanager
-def _progress(words: str, total: int) -> Iterator[Callable[[int], None]]:
+def _progress(words: str, total: int | None) -> Iterator[Callable[[int], None]]:
 	columns = (TextColumn(words), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
 	with Progress(*columns, console=Console(stderr=True)) as progress:
 		task = progress.add_task(words, total=total)
@@ -112,6 +120,9 @@ def _table(headings: tuple[str, ...], rows: Iterator[tuple[object, ...]]) -> Tab
 
 
 def _print(report: object) -> None:
+	if not report.reviewed and not report.bad:
+		click.echo("Nothing is due.")
+		return
 	Console().print(_table(("State", "Records"), sorted(report.states.items())))
 	line = f"{report.reviewed} reviewed, {report.changed} changed, {report.bad} left out"
 	if report.proposed or report.done:

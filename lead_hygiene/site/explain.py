@@ -41,6 +41,7 @@ def explain(doctype: str, name: str) -> dict[str, Any]:
 		"doctype": doctype,
 		"name": name,
 		"state": verdict.state.value,
+		"shown": judged.record.seen["hygiene_state"],
 		"since": verdict.since,
 		"headline": words.headline(verdict, facts),
 		"review_on": verdict.review_on,
@@ -69,6 +70,7 @@ def _finding(finding: Any, verdict: Verdict, judged: Judgement, words: Words) ->
 		"since": finding.since,
 		"fired_on": finding.fired_on,
 		"action": finding.action,
+		"suggests": words.action(finding.action),
 		"decides": finding is verdict.decisive,
 	}
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 import frappe
 from frappe import _
-from frappe.utils import add_days, now_datetime
+from frappe.utils import add_days, create_batch, getdate, now_datetime, nowdate
 
-from . import actions, files, proof
+from . import actions, files, proof, reconcile
 from . import policy as policies
 from .review import Judgement, Reviewer, settle
 
@@ -43,95 +44,98 @@ class Report:
 		self.states.update(other.states)
 
 
-def due_count() -> int:
-	"""How many records are due."""
-	return frappe.db.count("Hygiene File", {"review_on": ("<=", frappe.utils.nowdate())})
+def due_count(day: date | None = None) -> int:
+	"""How many records are due on `day`; None: today."""
+	return frappe.db.count("Hygiene File", {"review_on": ("<=", day or frappe.utils.nowdate())})
 
 
-def run(act: bool = True, dry_run: bool = False, progress: Callable[[int], None] | None = None) -> Report:
+def run(act: bool = True, progress: Callable[[int], None] | None = None) -> Report:
 	"""Review everything that is due. What is interrupted stays due, and the next run goes on with it.
 
-	`dry_run` judges and counts, and writes nothing. `act` carries out what rules in mode Act propose.
+	`act` carries out what rules in mode Act propose.
 	"""
 	report = Report()
-	after = "" if dry_run else None
 	reviewer = Reviewer()
-	while batch := _due(reviewer, after):
-		after = batch[-1][0] if dry_run else None
-		judged = _review(reviewer, batch, report, dry_run)
-		report.count(judged)
+	while batch := _due(reviewer):
+		report.count(_review(reviewer, batch, report))
 		if progress:
 			progress(len(batch))
 		if policies.current() != reviewer.in_force:
-			_again(batch, dry_run)
+			_again(batch)
 			reviewer = Reviewer()
-	if dry_run:
-		return report
 	if act:
 		report.done, report.held = actions.take()
 	_sign_off(reviewer)
 	return report
 
 
-def _again(batch: list[tuple[str, str, str]], dry_run: bool) -> None:
+def preview(progress: Callable[[int], None] | None = None) -> Report:
+	"""What the coming night would bring: everything due by tomorrow or changed behind our back. Writes nothing."""
+	report, reviewer = Report(), Reviewer(getdate(add_days(nowdate(), 1)))
+	names = reconcile.find()
+	for doctype, name in frappe.get_all(
+		"Hygiene File",
+		filters={"review_on": ("<=", reviewer.today)},
+		fields=["reference_doctype", "reference_name"],
+		as_list=True,
+		order_by="name asc",
+	):
+		names.setdefault(doctype, set()).add(name)
+	for doctype, found in sorted(names.items()):
+		for batch in create_batch(sorted(found), BATCH):
+			report.count(reviewer.named(doctype, batch, seen_by_event=False))
+			if progress:
+				progress(len(batch))
+	return report
+
+
+def _again(batch: list[tuple[str, str, str]]) -> None:
 	"""The policy changed while this batch was judged by the old one: it is due once more."""
-	if not dry_run:
-		for doctype in {row[1] for row in batch}:
-			files.make_due(doctype, [row[2] for row in batch if row[1] == doctype])
+	for doctype in {row[1] for row in batch}:
+		files.make_due(doctype, [row[2] for row in batch if row[1] == doctype])
 
 
-def _due(reviewer: Reviewer, after: str | None) -> list[tuple[str, str, str]]:
-	"""The next batch: (file, doctype, name). A dry run, which leaves records due, pages by the file's name."""
+def _due(reviewer: Reviewer) -> list[tuple[str, str, str]]:
+	"""The next batch: (file, doctype, name)."""
 	file = frappe.qb.DocType("Hygiene File")
-	query = (
+	return list(
 		frappe.qb.from_(file)
 		.select(file.name, file.reference_doctype, file.reference_name)
 		.where(file.review_on <= reviewer.today)
+		.orderby(file.review_on, file.name)
 		.limit(BATCH)
+		.run()
 	)
-	if after is None:
-		query = query.orderby(file.review_on, file.name)
-	else:
-		query = query.where(file.name > after).orderby(file.name)
-	return list(query.run())
 
 
-def _review(
-	reviewer: Reviewer, batch: list[tuple[str, str, str]], report: Report, dry_run: bool
-) -> list[Judgement]:
+def _review(reviewer: Reviewer, batch: list[tuple[str, str, str]], report: Report) -> list[Judgement]:
 	try:
-		judged = _judge(reviewer, batch, report, dry_run)
-		if not dry_run:
-			# One batch, one transaction: a bad one cannot undo the good ones.
-			frappe.db.commit()  # nosemgrep
+		judged = _judge(reviewer, batch, report)
+		# One batch, one transaction: a bad one cannot undo the good ones.
+		frappe.db.commit()  # nosemgrep
 		return judged
 	except Exception:
 		frappe.db.rollback()
 		if len(batch) == 1:
-			_set_aside(batch[0], dry_run)
+			_set_aside(batch[0])
 			report.bad += 1
 			return []
-	return [judgement for row in batch for judgement in _review(reviewer, [row], report, dry_run)]
+	return [judgement for row in batch for judgement in _review(reviewer, [row], report)]
 
 
-def _judge(
-	reviewer: Reviewer, batch: list[tuple[str, str, str]], report: Report, dry_run: bool
-) -> list[Judgement]:
+def _judge(reviewer: Reviewer, batch: list[tuple[str, str, str]], report: Report) -> list[Judgement]:
 	judged = []
 	for doctype in sorted({row[1] for row in batch}):
 		names = [row[2] for row in batch if row[1] == doctype]
 		found = reviewer.named(doctype, names, seen_by_event=False)
-		if not dry_run:
-			report.proposed += settle(doctype, found)
-			files.drop(doctype, set(names) - {judgement.record.name for judgement in found})
+		report.proposed += settle(doctype, found)
+		files.drop(doctype, set(names) - {judgement.record.name for judgement in found})
 		judged += found
 	return judged
 
 
-def _set_aside(row: tuple[str, str, str], dry_run: bool) -> None:
+def _set_aside(row: tuple[str, str, str]) -> None:
 	"""A record that cannot be judged is logged and looked at again tomorrow."""
-	if dry_run:
-		return
 	frappe.log_error(title=_("Lead Hygiene could not review {0} {1}").format(_(row[1]), row[2]))
 	files.make_due(row[1], [row[2]], on=add_days(frappe.utils.nowdate(), 1))
 	# The log and the new date must survive the next bad record.

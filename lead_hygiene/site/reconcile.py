@@ -19,18 +19,29 @@ from .rows import OneOf
 def run() -> dict[str, int]:
 	"""Make due whatever changed behind our back. Gives, by kind, how many records were found."""
 	started = now_datetime()
-	found = {"new": 0, "changed": 0, "gone": 0}
+	counts = {"new": 0, "changed": 0, "gone": 0}
 	for cast in CASTS.values():
 		new, changed = _unlike_their_files(cast)
 		files.open_for(cast.doctype, new)
 		files.make_due(cast.doctype, changed)
-		found["new"] += len(new)
-		found["changed"] += len(changed)
-		found["gone"] += _orphaned(cast)
-	_touched(_last_time(started))
+		counts["new"] += len(new)
+		counts["changed"] += len(changed)
+		counts["gone"] += _orphaned(cast)
+	for doctype, names in _touched(_last_time(started)).items():
+		files.make_due(doctype, sorted(names))
 	frappe.get_doc("Lead Hygiene Settings").db_set("last_reconciled_on", started, update_modified=False)
 	# A job of its own; what it found must not be lost to a bad night.
 	frappe.db.commit()  # nosemgrep
+	return counts
+
+
+def find() -> dict[str, set[str]]:
+	"""The names of the records that `run` would make due, by doctype. Writes nothing."""
+	found = {
+		cast.doctype: {name for part in _unlike_their_files(cast) for name in part} for cast in CASTS.values()
+	}
+	for doctype, names in _touched(_last_time(now_datetime())).items():
+		found[doctype] |= names
 	return found
 
 
@@ -78,15 +89,17 @@ def _orphaned(cast: Cast) -> int:
 	return len(gone)
 
 
-def _touched(since: datetime) -> None:
-	"""Make due the records that mails, calls, events and tasks written since then speak of."""
+def _touched(since: datetime) -> dict[str, set[str]]:
+	"""The records that mails, calls, events and tasks written since then speak of."""
+	found: dict[str, set[str]] = {}
 	for doctype, kind, name in (
 		("Communication", "reference_doctype", "reference_name"),
 		("ToDo", "reference_type", "reference_name"),
 	):
 		doc = frappe.qb.DocType(doctype)
-		query = frappe.qb.from_(doc).select(doc[kind], doc[name])
-		_due(query.where(doc.modified >= since), doc[kind])
+		_note(
+			found, frappe.qb.from_(doc).select(doc[kind], doc[name]).where(doc.modified >= since), doc[kind]
+		)
 	for parent, child, kind, name in (
 		("Communication", "Communication Link", "link_doctype", "link_name"),
 		("Call Log", "Dynamic Link", "link_doctype", "link_name"),
@@ -94,12 +107,10 @@ def _touched(since: datetime) -> None:
 	):
 		doc, row = frappe.qb.DocType(parent), frappe.qb.DocType(child)
 		query = frappe.qb.from_(doc).join(row).on((row.parent == doc.name) & (row.parenttype == parent))
-		_due(query.select(row[kind], row[name]).where(doc.modified >= since), row[kind])
+		_note(found, query.select(row[kind], row[name]).where(doc.modified >= since), row[kind])
+	return found
 
 
-def _due(query: QueryBuilder, kind: Field) -> None:
-	named: dict[str, set[str]] = {}
+def _note(found: dict[str, set[str]], query: QueryBuilder, kind: Field) -> None:
 	for doctype, name in query.where(kind.isin(OneOf(CASTS))).distinct().run():
-		named.setdefault(doctype, set()).add(name)
-	for doctype, names in named.items():
-		files.make_due(doctype, sorted(names))
+		found.setdefault(doctype, set()).add(name)

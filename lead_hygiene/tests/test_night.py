@@ -34,7 +34,7 @@ class TestNight(HygieneTestCase):
 		night.run()
 		reviewer = review.Reviewer()
 		with self.assertQueryCount(1):
-			self.assertEqual(night._due(reviewer, ""), [])
+			self.assertEqual(night._due(reviewer), [])
 		file = frappe.qb.DocType("Hygiene File")
 		query = frappe.qb.from_(file).select(file.name).where(file.review_on <= nowdate())
 		plan = frappe.db.sql(f"explain {query.get_sql()}", as_dict=True)
@@ -58,22 +58,27 @@ class TestNight(HygieneTestCase):
 		self.assertEqual(self.state(self.lead), "Cold")
 		self.assertEqual(frappe.db.get_value("Lead", self.lead.name, ["modified", "modified_by"]), before)
 
-	def test_a_dry_run_counts_and_writes_nothing(self):
+	def test_a_preview_tells_what_the_coming_night_brings_and_writes_nothing(self):
+		night.run()
+		reconcile.run()
 		night.run()
 		self.sent_by_raw_sql(5)
-		make_due(self.lead)
+		frappe.db.delete("Hygiene File", {"reference_name": self.deal.name})
 		before = self.file(self.lead).as_dict()
-		report = night.run(dry_run=True)
-		self.assertEqual((report.reviewed, report.changed, report.states["Cold"]), (1, 1, 1))
+		with patch.object(night, "BATCH", 1):
+			report = night.preview()
+		self.assertEqual((report.reviewed, report.changed, report.states["Cold"]), (2, 1, 1))
+		self.assertFalse(frappe.db.exists("Hygiene File", {"reference_name": self.deal.name}))
 		self.assertEqual(self.file(self.lead).as_dict(), before)
 		self.assertEqual(self.state(self.lead), "Active")
 
-	def test_a_dry_run_sees_every_batch(self):
+	def test_a_preview_looks_at_tomorrow(self):
 		night.run()
-		make_due(self.lead)
-		make_due(self.deal)
-		with patch.object(night, "BATCH", 1):
-			self.assertEqual(night.run(dry_run=True).reviewed, 2)
+		reconcile.run()
+		night.run()
+		self.assertEqual(night.preview().reviewed, 0)
+		files.make_due("Lead", [self.lead.name], on=day(1))
+		self.assertEqual((night.run().reviewed, night.preview().reviewed), (0, 1))
 
 	def test_a_rule_that_changes_during_the_night_holds_for_the_whole_night(self):
 		night.run()
