@@ -10,7 +10,7 @@ from typing import Any
 import frappe
 from frappe.utils import add_days, now_datetime, nowdate
 
-from ..site import actions, proof, seeds
+from ..site import proof, proposals, seeds
 from ..site import review as reviews
 
 STAGE = "Negotiation/Review"
@@ -43,7 +43,7 @@ def make() -> dict[str, str]:
 	_snooze(made["snoozed"])
 	_judge("Lead", [made[key] for key in ("cold", "neglected", "active", "snoozed")])
 	_judge("Opportunity", [made[key] for key in ("overdue", "cooling", "fresh", "quiet")])
-	actions.propose(reviews.Reviewer().named("Opportunity", [made["overdue"]]))
+	proposals.propose(reviews.Reviewer().named("Opportunity", [made["overdue"]]))
 	_board()
 	frappe.db.commit()
 	return made
