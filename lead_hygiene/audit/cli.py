@@ -13,9 +13,11 @@ from rich.console import Console
 from rich.table import Table
 
 from .judging import Audit, NothingToJudge
+from .overwriting import Refused, check_output
 from .page import Page
 from .policy_file import AuditPolicy, BadPolicy, load
 from .policy_text import toml_of
+from .problems import counted
 from .results import JsonResults
 from .summary import Summary
 
@@ -46,6 +48,13 @@ def audit(
 ) -> None:
 	"""Judge the exported files in FOLDER."""
 	day = _day(today)
+	try:
+		written: list[Path] = [policy_path] if policy_path else []
+		for output in (each for each in (html, json_path) if each):
+			check_output(output, folder, written)
+			written.append(output)
+	except (Refused, OSError) as error:
+		_stop(str(error))
 	console = Console(stderr=True)
 	gc.disable()  # millions of small values without cycles: looking for cycles takes longer than reading
 	try:
@@ -95,7 +104,9 @@ def demo(folder: Path, records: int, seed: int, today: str | None) -> None:
 
 	try:
 		for path, rows in Demo(records, seed, _day(today)).write(folder):
-			click.echo(f"{path}  {rows:,} rows")
+			click.echo(f"{path}  {counted(rows, 'row')}")
+	except Refused as error:
+		_stop(str(error))
 	except OSError as error:
 		_stop(f"{error.filename}: it could not be written ({error.strerror})")
 
@@ -139,7 +150,8 @@ def _day(text: str | None) -> date:
 
 def _print(read: Audit, summary: Summary) -> None:
 	console = Console(highlight=False)
-	table = Table(title=f"Pipeline on {read.today.isoformat()}", title_justify="left")
+	console.print(f"Pipeline on {read.today.isoformat()}", soft_wrap=True)
+	table = Table()
 	table.add_column("State")
 	doctypes = [doctype for doctype in ("Lead", "Opportunity") if doctype in summary.states]
 	for doctype in doctypes:
@@ -149,14 +161,15 @@ def _print(read: Audit, summary: Summary) -> None:
 	table.add_section()
 	table.add_row("All", *(f"{sum(summary.states[doctype].values()):,}" for doctype in doctypes))
 	console.print(table)
-	console.print(summary.headline())
+	console.print(summary.headline(), soft_wrap=True)
 	problems = read.problems.all()
 	if not problems:
 		console.print("Everything could be read.")
 		return
 	console.print(
 		f"Problems found: {read.problems.total:,} "
-		f"({read.problems.rows_unread:,} rows and {read.problems.cells_unread:,} cells could not be read)"
+		f"({counted(read.problems.rows_unread, 'row')} and {counted(read.problems.cells_unread, 'cell')} "
+		"could not be read)"
 	)
 	for problem in problems[:SHOWN_PROBLEMS]:
 		console.print(f"  {problem}", markup=False, soft_wrap=True)

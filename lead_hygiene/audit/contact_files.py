@@ -9,6 +9,7 @@ from ..core.touches import Kind, Touch
 from .exports import Export
 from .pipeline import Pipeline
 from .problems import Problems
+from .unknown_words import UnknownWords
 from .who import ROLES, Key, links
 
 _COMMUNICATION = (
@@ -46,9 +47,13 @@ class ContactFiles:
 		"""Read messages. One belongs to the record it refers to and to those it is linked with; one that refers
 		to nothing belongs to the records with the address of the other side."""
 		directory, ours = self._pipeline.directory, self._pipeline.our_addresses()
+		media = UnknownWords(
+			export, "communication_medium", "kind of message", "counted as neither e-mail nor call"
+		)
 		for number, row in export.records(_COMMUNICATION, needs_id=False):
 			touch = touch_of_communication(row, row.get("communication_date") or row.get("creation"), ours)
-			if touch.kind is Kind.NOISE:
+			media.take(row.get("communication_medium"))
+			if touch.kind is Kind.NOISE or self._nobody_knows_who(export, number, row, touch):
 				continue
 			pairs = links(
 				row,
@@ -62,6 +67,19 @@ class ContactFiles:
 				)
 				keys = directory.at_addresses(theirs)
 			self._attach(export, number, keys, touch)
+		media.tell(self._problems)
+
+	def _nobody_knows_who(self, export: Export, number: int, row: dict[str, Any], touch: Touch) -> bool:
+		"""Whether a message does not say who wrote it: it is neither a sign of them nor a contact of ours."""
+		way = row.get("sent_or_received")
+		if way in ("Sent", "Received") or touch.channel == "meeting":
+			return False
+		if way is None and touch.channel != "email":
+			return False
+		message = f"{(way or '')[:40]!r} is neither Sent nor Received; not counted"
+		column = export.heading("sent_or_received")
+		self._problems.lost_row("no way", export.file, message, number, column)
+		return True
 
 	def calls(self, export: Export) -> None:
 		"""Read calls, by their links, else by the telephone number of the other side."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from .demo_names import CITIES, COMPANIES, COMPANY_ENDS, FIRST, LAST, OWNERS, SOURCES
 from .demo_story import STAGES, Life, Story, at_text
+from .overwriting import check_demo_folder, remember_demo_file
 from .results import write_safely
 
 _HEADS: dict[str, tuple[str, ...]] = {
@@ -76,7 +77,8 @@ class Demo:
 		self._story = Story(self._random, self._now, self._rows)
 
 	def write(self, folder: Path) -> Iterator[tuple[Path, int]]:
-		"""Write the files and tell the path and the rows of each. Raises OSError."""
+		"""Write the files and tell the path and the rows of each. Raises OSError, and Refused before all else."""
+		check_demo_folder(folder)
 		for number in range(1, self._leads + 1):
 			self._lead(number)
 		for number in range(1, self._opportunities + 1):
@@ -94,6 +96,7 @@ class Demo:
 				writer.writerows(rows)
 
 			write_safely(path, write)
+			remember_demo_file(path)
 			yield path, len(rows)
 
 	def _life(self, doctype: str, name: str, born: datetime) -> Life:

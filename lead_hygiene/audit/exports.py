@@ -39,7 +39,8 @@ class Export:
 		header = find(doctype, list(islice(self._table.rows(), LOOK_AHEAD)))
 		if header is None:
 			raise Unreadable(
-				f"no column of it is one that ERPNext's {doctype} has, so nothing in it could be used"
+				f"no column of it is one that ERPNext's {doctype} has, so nothing in it could be used "
+				f"(it was read as {self._table.read_as})"
 			)
 		self.header: Header = header
 		width = max(column.index for column in header.columns) + 1
@@ -47,6 +48,9 @@ class Export:
 		self._table.headings = tuple(by_index.get(index, "") for index in range(width))
 		self._table.report_again()
 		self._ballot = Ballot(self._table, header, problems, day_first)
+		for name in header.repeated:
+			message = "it stands there twice; the first was used"
+			problems.add("repeated column", self.file, message, row=header.row, column=name[:60])
 		if header.unknown:
 			names = ", ".join(repr(name[:60]) for name in header.unknown[:8])
 			rest = f" and {len(header.unknown) - 8} more" if len(header.unknown) > 8 else ""
@@ -61,6 +65,15 @@ class Export:
 	def has(self, *names: str) -> bool:
 		"""Whether the file has a column for one of these fields."""
 		return any(column.field is not None and column.field.name in names for column in self.header.columns)
+
+	def has_only(self, name: str) -> bool:
+		"""Whether the file has a column for this field and for no other."""
+		return {column.field.name for column in self.header.columns if column.field is not None} == {name}
+
+	def heading(self, name: str) -> str | None:
+		"""What the file calls the column of a field. None: it has none."""
+		columns = self.header.columns
+		return next((c.heading for c in columns if c.field is not None and c.field.name == name), None)
 
 	def records(
 		self, wanted: Collection[str], extra: Collection[str] = (), needs_id: bool = True
@@ -89,7 +102,7 @@ class Export:
 				continue
 			counts.rows += 1
 			if width > expected and any(cells[expected:]):
-				message = f"the row has more cells than the header ({width} and {expected}); what lies beyond was not read"
+				message = f"the row has more cells than the header ({width:,} and {expected:,}); what lies beyond was not read"
 				self._problems.add("shape", self.file, message, row=number)
 			record: Record = {}
 			if width <= last_index:
@@ -125,7 +138,7 @@ class Export:
 		for column in self.header.columns:
 			field = column.field
 			if field is None:
-				if key(column.heading) in extra:
+				if key(column.heading) in extra and not column.again:
 					readers.append((column.index, key(column.heading), read_text))
 			elif field.name in wanted or key(field.name) in extra:
 				order = self._ballot.orders[column.index]

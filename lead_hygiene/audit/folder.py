@@ -10,6 +10,7 @@ from .columns import DOCTYPES, key
 from .problems import Problems
 
 KINDS = frozenset({".csv", ".xlsx"})
+SHOWN = 8
 _ALSO: Mapping[str, tuple[str, ...]] = {
 	"Lead": ("leads", "سرنخ", "سرنخ‌ها", "راهبر"),
 	"Opportunity": ("opportunities", "فرصت", "فرصت‌ها"),
@@ -44,9 +45,13 @@ def doctype_of(path: Path) -> str | None:
 def find(folder: Path, problems: Problems) -> dict[str, list[Path]]:
 	"""The files of each doctype, in order of name. Files of one doctype in several parts are all taken."""
 	found: dict[str, list[Path]] = {}
+	strangers: list[str] = []
 	for path in sorted(folder.iterdir()):
-		doctype = doctype_of(path) if path.is_file() and not path.name.startswith((".", "~$")) else None
+		if not path.is_file() or path.name.startswith((".", "~$")):
+			continue
+		doctype = doctype_of(path)
 		if doctype is None:
+			strangers += [repr(path.name)] if path.suffix.lower() in KINDS else []
 			continue
 		if path.suffix.lower() in KINDS:
 			found.setdefault(doctype, []).append(path)
@@ -58,4 +63,21 @@ def find(folder: Path, problems: Problems) -> dict[str, list[Path]]:
 			for path in [p for p in paths if p.suffix.lower() == ".xlsx" and p.with_suffix(".csv") in paths]:
 				paths.remove(path)
 				problems.add("twice there", path.name, f"it was not read: {path.stem}.csv is there too")
+	_tell(found, strangers, problems)
 	return found
+
+
+def _tell(found: Mapping[str, list[Path]], strangers: list[str], problems: Problems) -> None:
+	"""Say which tables were not taken for exports, and which stand for one doctype together."""
+	if strangers:
+		are = "is not the name of an export" if len(strangers) == 1 else "are not names of exports"
+		message = f"{', '.join(strangers[:SHOWN])} {are} that {'is' if len(strangers) == 1 else 'are'} known; not read"
+		if len(strangers) > SHOWN:
+			message = message.replace(f" {are}", f" and {len(strangers) - SHOWN:,} more {are}", 1)
+		problems.add("not known", "other files", message)
+	for doctype, paths in found.items():
+		# A pull writes the messages a record is linked with to a file of their own.
+		own = [path for path in paths if key(path.stem) != key("communication_links")]
+		if len(own) > 1:
+			names = ", ".join(repr(path.name) for path in own)
+			problems.add("together", own[0].name, f"{names} were read together, as one {doctype} file")

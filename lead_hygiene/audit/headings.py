@@ -25,6 +25,7 @@ class Column:
 	index: int
 	heading: str
 	field: Field | None
+	again: bool = False  # the heading stood in the header before
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,12 @@ class Header:
 	@property
 	def unknown(self) -> list[str]:
 		"""Headings that are not known."""
-		return [column.heading for column in self.columns if column.field is None]
+		return [column.heading for column in self.columns if column.field is None and not column.again]
+
+	@property
+	def repeated(self) -> list[str]:
+		"""Headings that stood there before and are not used again."""
+		return list(dict.fromkeys(column.heading for column in self.columns if column.again))
 
 
 def known(doctype: str, cells: Sequence[Any]) -> int:
@@ -103,7 +109,10 @@ def _column(doctype: str, index: int, heading: str, used: set[str]) -> Column:
 	field = _field(doctype, heading, used)
 	if field is not None:
 		used.add(field.name)
-	return Column(index, heading, field)
+	written = f"heading {key(heading)}"
+	again = field is None and (written in used or _field(doctype, heading) is not None)
+	used.add(written)
+	return Column(index, heading, field, again)
 
 
 def _field(doctype: str, heading: str, used: set[str] | frozenset[str] = frozenset()) -> Field | None:

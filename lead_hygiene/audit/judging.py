@@ -13,8 +13,10 @@ from ..core.review import Verdict, review
 from . import folder as folders
 from .contact_files import ContactFiles
 from .exports import Export
+from .needed import tell_missing
 from .pipeline import Pipeline, Record
 from .policy_file import AuditPolicy
+from .policy_notes import tell_unused
 from .problems import Problems
 from .sales_files import SalesFiles
 from .stage_files import StageFiles
@@ -40,7 +42,8 @@ class Judged:
 
 
 class Audit:
-	"""A folder, read. `policy` is the one in force: the file's, with the limits the site itself has."""
+	"""A folder, read. `policy` is the one in force: the file's, with the limits the site itself has. `heard` is
+	whether messages are known: where they are not, nobody is called silent."""
 
 	def __init__(
 		self,
@@ -55,7 +58,7 @@ class Audit:
 		self.audit_policy = audit_policy
 		self.pipeline = Pipeline(today)
 		self._on_file = on_file
-		heard = self._read(folder)
+		self.heard = heard = self._read(folder)
 		companies = {record.company for record in self.pipeline.records.values()} | {None}
 		stages = {record.stage for record in self.pipeline.records.values() if record.stage is not None}
 		policy = audit_policy.in_force(companies, sorted(stages), self.pipeline.stage_limits)
@@ -69,6 +72,8 @@ class Audit:
 
 	def _read(self, folder: Path) -> bool:
 		"""Read all files. False where no messages could be read, so that nobody can be called silent."""
+		if folder.is_file():
+			raise NothingToJudge(f"{folder}: this is a file; name the folder it lies in")
 		if not folder.is_dir():
 			raise NothingToJudge(f"{folder}: there is no such folder")
 		files = folders.find(folder, self.problems)
@@ -103,7 +108,14 @@ class Audit:
 				)
 				raise NothingToJudge(f"{folder}: there is nothing to judge: {reasons}")
 		self._tell_missing(files)
+		tell_unused(self.audit_policy, self._stages(), sales, self.problems)
 		return heard
+
+	def _stages(self) -> set[str]:
+		"""Every stage that occurs in a file."""
+		found = {record.stage for record in self.pipeline.records.values()}
+		found |= {span.stage for span in self.pipeline.spans.values()}
+		return {stage for stage in found if stage is not None} | set(self.pipeline.stage_order)
 
 	def _read_file(self, path: Path, doctype: str, read: Callable[[Export], None]) -> bool:
 		"""Read one file. False where it could not be read at all."""
@@ -111,6 +123,8 @@ class Audit:
 		audit = self.audit_policy
 		try:
 			export = Export(path, doctype, self.problems, audit.zone, audit.day_first)
+			if tell_missing(export, self.problems) and doctype == "Communication":
+				return False
 			read(export)
 		except Unreadable as error:
 			self.problems.add("unreadable", path.name, str(error))

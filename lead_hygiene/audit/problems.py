@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 HANDFUL = 5
+Kind = tuple[str, str, "str | None"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,11 @@ class Problem:
 		return f"{place}: {self.message}"
 
 
+def counted(number: int, noun: str) -> str:
+	"""How many there are of something: "1 row", "2,000 rows"."""
+	return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 @dataclass(slots=True)
 class Reading:
 	"""How much of one file was read, in rows of data and in cells."""
@@ -42,7 +48,8 @@ class Problems:
 	listed: list[Problem] = field(default_factory=list)
 	files: dict[str, Reading] = field(default_factory=dict)
 	total: int = 0
-	_kinds: Counter[tuple[str, str, str | None]] = field(default_factory=Counter)
+	_kinds: Counter[Kind] = field(default_factory=Counter)
+	_by_kind: dict[Kind, list[Problem]] = field(default_factory=dict)
 
 	def add(
 		self, kind: str, file: str, message: str, *, row: int | None = None, column: str | None = None
@@ -51,7 +58,9 @@ class Problems:
 		self.total += 1
 		self._kinds[kind, file, column] += 1
 		if self._kinds[kind, file, column] <= HANDFUL:
-			self.listed.append(Problem(file, message, row, column))
+			problem = Problem(file, message, row, column)
+			self.listed.append(problem)
+			self._by_kind.setdefault((kind, file, column), []).append(problem)
 
 	def lost_row(self, kind: str, file: str, message: str, row: int, column: str | None = None) -> None:
 		"""Note a row that could not be used at all."""
@@ -69,12 +78,13 @@ class Problems:
 
 	def all(self) -> list[Problem]:
 		"""The sentences, each kind followed by how many more there are of it."""
-		rest = [
-			Problem(file, f"and {count - HANDFUL:,} more of the same: {KINDS.get(kind, kind)}", None, column)
-			for (kind, file, column), count in self._kinds.items()
-			if count > HANDFUL
-		]
-		return sorted([*self.listed, *rest], key=lambda problem: problem.file)
+		told: list[Problem] = []
+		for (kind, file, column), listed in self._by_kind.items():
+			told += listed
+			if (rest := self._kinds[kind, file, column] - HANDFUL) > 0:
+				message = f"and {rest:,} more of the same: {KINDS.get(kind, kind)}"
+				told.append(Problem(file, message, None, column))
+		return sorted(told, key=lambda problem: problem.file)
 
 	@property
 	def rows_unread(self) -> int:
@@ -97,4 +107,5 @@ KINDS = {
 	"shape": "rows with more cells than the header",
 	"nul": "rows with NUL characters",
 	"no date": "rows without a date",
+	"no way": "rows that are neither Sent nor Received",
 }

@@ -10,7 +10,9 @@ from ..core.sources import finished_lead, finished_opportunity
 from .columns import key as scrubbed
 from .exports import Export
 from .pipeline import Pipeline, Record
-from .problems import Problems
+from .problems import Problems, counted
+from .tables import Unreadable
+from .unknown_words import UnknownWords
 
 _BOTH = (
 	"name",
@@ -45,11 +47,12 @@ _OPPORTUNITY = (
 	),
 	*("party_name", "opportunity_owner", "contact_email", "contact_mobile", "phone", "whatsapp"),
 )
-_SAME = {"source": "utm_source", "campaign_name": "utm_campaign", "campaign": "utm_campaign"}
+SAME = {"source": "utm_source", "campaign_name": "utm_campaign", "campaign": "utm_campaign"}
 
 
 class SalesFiles:
-	"""Reads the records themselves. `asked` are the fields that conditions of rules ask for."""
+	"""Reads the records themselves. `asked` are the fields that conditions of rules ask for, `columns` the fields
+	and unknown headings of all the files read."""
 
 	def __init__(
 		self, pipeline: Pipeline, problems: Problems, asked: Iterable[str], owner_field: str | None
@@ -57,17 +60,20 @@ class SalesFiles:
 		self._pipeline = pipeline
 		self._problems = problems
 		self._asked = frozenset(asked)
-		self._extra = self._asked | {new for old, new in _SAME.items() if old in self._asked}
-		self._extra |= {old for old, new in _SAME.items() if new in self._asked}
+		self._extra = self._asked | {new for old, new in SAME.items() if old in self._asked}
+		self._extra |= {old for old, new in SAME.items() if new in self._asked}
 		self._owner = (owner_field,) if owner_field else ()
+		self.columns: set[str] = set()
 
 	def leads(self, export: Export) -> None:
 		"""Read a file of leads."""
-		unborn = 0
+		unborn, words = 0, self._words(export)
 		for number, row in self._rows(export, _LEAD):
 			record = self._record(export, number, row, "lead_owner")
 			if record is None:
 				continue
+			for field, unknown in words.items():
+				unknown.take(row.get(field))
 			record.title = row.get("title") or row.get("lead_name") or row.get("company_name")
 			record.created = _day(row.get("creation"))
 			record.finished = finished_lead(record.status, row.get("disabled"))
@@ -78,14 +84,18 @@ class SalesFiles:
 				[row.get("phone"), row.get("mobile_no"), row.get("whatsapp_no")],
 			)
 		self._tell_unborn(export, unborn)
+		for unknown in words.values():
+			unknown.tell(self._problems)
 
 	def opportunities(self, export: Export) -> None:
 		"""Read a file of opportunities."""
-		unborn = 0
+		unborn, words = 0, self._words(export)
 		for number, row in self._rows(export, _OPPORTUNITY):
 			record = self._record(export, number, row, "opportunity_owner")
 			if record is None:
 				continue
+			for field, unknown in words.items():
+				unknown.take(row.get(field))
 			record.title = row.get("title") or row.get("customer_name") or row.get("party_name")
 			record.created = self._born(row)
 			record.finished = finished_opportunity(record.status)
@@ -100,9 +110,19 @@ class SalesFiles:
 				[row.get("contact_mobile"), row.get("phone"), row.get("whatsapp")],
 			)
 		self._tell_unborn(export, unborn)
+		for unknown in words.values():
+			unknown.tell(self._problems)
+
+	def _words(self, export: Export) -> dict[str, UnknownWords]:
+		reason = "it was kept as it stands (No Budget, No Authority, No Need and No Fit are known)"
+		return {
+			"status": UnknownWords(export, "status", "status", "taken as open"),
+			"hygiene_disqualified": UnknownWords(export, "hygiene_disqualified", "reason", reason),
+		}
 
 	def _rows(self, export: Export, wanted: tuple[str, ...]) -> Iterable[tuple[int, dict[str, Any]]]:
 		self._tell_missing(export)
+		self.columns.update(c.field.name if c.field else c.heading for c in export.header.columns)
 		return export.records((*wanted, *self._owner), (*self._extra, *self._owner))
 
 	def _record(self, export: Export, number: int, row: dict[str, Any], owner_field: str) -> Record | None:
@@ -131,7 +151,7 @@ class SalesFiles:
 	def _values(self, row: dict[str, Any]) -> dict[str, Any]:
 		found = {}
 		for name in self._asked:
-			for other in (name, scrubbed(name), _SAME.get(name), *(o for o, n in _SAME.items() if n == name)):
+			for other in (name, scrubbed(name), SAME.get(name), *(o for o, n in SAME.items() if n == name)):
 				if other is not None and other in row:
 					found[name] = row[other]
 					break
@@ -145,11 +165,18 @@ class SalesFiles:
 
 	def _tell_unborn(self, export: Export, count: int) -> None:
 		if count:
-			message = f"{count:,} open records have no date of their making; they are judged only by what has a date"
+			have = "has" if count == 1 else "have"
+			message = (
+				f"{counted(count, 'open record')} {have} no date of making; only what has a date was judged"
+			)
 			self._problems.add("unborn", export.file, message)
 
 	def _tell_missing(self, export: Export) -> None:
 		born = ("creation",) if export.doctype == "Lead" else ("creation", "transaction_date")
+		if not export.has("status", *born):
+			least = "Status nor Created On" + (" nor Opportunity Date" if len(born) > 1 else "")
+			only = ": none of its columns but the ID is known" if export.has_only("name") else ""
+			raise Unreadable(f"it has neither {least}, so its records cannot be judged{only}")
 		for names, message in (
 			(
 				("name",),

@@ -47,6 +47,7 @@ class Summary:
 
 	def __init__(self, audit: Audit) -> None:
 		self.today = audit.today
+		self.heard = audit.heard
 		self.states: dict[str, Counter[State]] = {}
 		self.by_owner: dict[str | None, Counter[State]] = {}
 		self.by_stage: dict[str | None, Counter[State]] = {}
@@ -104,7 +105,8 @@ class Summary:
 		if not self.open:
 			return "No record is open."
 		share = f"{100 * self.alive / self.open:.0f} %"
-		return f"Alive: {share} of the open pipeline ({self.alive:,} of {self.open:,} records)."
+		told = f"Alive: {share} of the open pipeline ({self.alive:,} of {self.open:,} records)."
+		return told if self.heard else f"{told} Messages are not known: nobody could be called Cold."
 
 
 def bin_of(days: int | None) -> int | None:

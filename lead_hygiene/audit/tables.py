@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 import warnings
@@ -12,7 +11,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from .problems import Problems
+from .encodings import FALLBACKS, encoding_of, shown
+from .problems import Problems, counted
 
 Row = tuple[int, list[Any]]
 DELIMITERS = ",;\t|"
@@ -45,8 +45,16 @@ class Table:
 		if start.startswith(b"\xd0\xcf\x11\xe0"):
 			raise Unreadable("it is an old Excel file (.xls); save it as .xlsx or .csv")
 		if not self.is_xlsx:
-			self._encoding = _encoding(start)
+			self._encoding = encoding_of(path, start)
+			if self._encoding in FALLBACKS:
+				message = f"it is not UTF-8; it was read as {self._encoding}"
+				problems.add("encoding", self.file, message)
 			self._delimiter = self._sniff(start, recognise)
+
+	@property
+	def read_as(self) -> str:
+		"""The encoding it was read in, or Excel."""
+		return "Excel" if self.is_xlsx else shown(self._encoding)
 
 	def rows(self) -> Iterator[Row]:
 		"""Every row with its number. What cannot be decoded is replaced and told once, however often this is called."""
@@ -103,7 +111,7 @@ class Table:
 				self._problems.lost_row(
 					"open quote",
 					self.file,
-					f"a quotation mark is never closed; the {swallowed:,} lines after it could not be read",
+					f"a quotation mark is never closed; the {counted(swallowed, 'line')} after it could not be read",
 					number - 1,
 				)
 
@@ -115,8 +123,7 @@ class Table:
 			)
 		for index, cell in enumerate(row):
 			if "\ufffd" in cell:
-				name = self._encoding.upper().removesuffix("-SIG")
-				message = f"characters that are not {name} were replaced: {cell[:40]!r}"
+				message = f"characters that are not {shown(self._encoding)} were replaced: {cell[:40]!r}"
 				self._problems.lost_cell("bad text", self.file, message, number, self.heading(index))
 				break
 
@@ -187,13 +194,3 @@ def letter(index: int) -> str:
 		index, rest = divmod(index - 1, 26)
 		name = chr(65 + rest) + name
 	return name
-
-
-def _encoding(start: bytes) -> str:
-	if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-		return "utf-16"
-	if start[1:4000:2].count(0) > len(start[:4000]) // 3:
-		return "utf-16-le"
-	if start[0:4000:2].count(0) > len(start[:4000]) // 3:
-		return "utf-16-be"
-	return "utf-8-sig"

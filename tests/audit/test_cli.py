@@ -59,3 +59,37 @@ def test_a_page_that_cannot_be_written(tmp_path, folder):
 	result = run("audit", tmp_path, "--html", tmp_path / "lead.csv" / "a.html")
 	assert result.exit_code == 1
 	assert "could not be written" in result.output
+
+
+def test_a_demo_does_not_write_over_exports(tmp_path):
+	again = ("demo", tmp_path / "d", "--records", 20)
+	assert [run(*again).exit_code for _ in range(2)] == [0, 0]
+	(tmp_path / "d" / "lead.csv").write_text("ID\nmine\n", encoding="utf-8")
+	result = run(*again)
+	assert result.exit_code == 1
+	assert "the demo did not write this file" in result.output
+	assert (tmp_path / "d" / "lead.csv").read_text(encoding="utf-8") == "ID\nmine\n"
+
+
+@pytest.mark.parametrize("option", ["--html", "--json"])
+def test_results_are_not_written_over_exports_nor_into_new_folders(tmp_path, folder, option):
+	path = folder.put("lead.csv", "ID,Status,Created On", "L-1,Open,2025-06-25")
+	before = path.read_bytes()
+	for output in (path, tmp_path / "none" / "a.html"):
+		result = run("audit", tmp_path, option, output)
+		assert result.exit_code == 1
+		assert len(result.output.strip().splitlines()) == 1
+	assert path.read_bytes() == before
+	assert not (tmp_path / "none").exists()
+
+
+def test_a_file_instead_of_a_folder(tmp_path, folder):
+	result = run("audit", folder.put("lead.csv", "ID,Status,Created On"))
+	assert (result.exit_code, "this is a file" in result.output) == (1, True)
+
+
+def test_one_row_is_one_row_and_the_title_stays_on_its_line(folder):
+	folder.put("lead.csv", "ID,Status,Created On", "L-1,Open,2025-06-25", ",Open,2025-06-25")
+	output = run("audit", folder.path, "--today", "2025-06-30").output
+	assert "(1 row and 0 cells could not be read)" in output
+	assert "Pipeline on 2025-06-30" in output

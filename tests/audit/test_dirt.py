@@ -40,8 +40,8 @@ def test_unknown_columns_are_told_once(folder):
 
 
 def test_bytes_that_are_not_utf8(folder):
-	text = f"{HEAD}\n{GOOD}\nL-2,Open,2025-06-25,سارا\nL-3,Open,2025-06-25,Cem\n"
-	folder.raw("lead.csv", text.encode("cp1256", errors="replace"))
+	text = f"{HEAD}\n{GOOD}\nL-2,Open,2025-06-25,سا\udcffرا\nL-3,Open,2025-06-25,Cem\n"
+	folder.raw("lead.csv", text.encode(errors="surrogateescape"))
 	assert folder.audit()["counts"] == {"Lead": {"Active": 3}}
 	(sentence,) = folder.sentences()
 	assert sentence.startswith(
@@ -83,7 +83,7 @@ def test_more_cells_than_the_header(folder):
 
 
 def test_missing_columns(folder):
-	folder.put("lead.csv", "Full Name,Email", "Ann,ann@x.com")
+	folder.put("lead.csv", "Full Name,Email,Status", "Ann,ann@x.com,Open")
 	folder.put(
 		"communication.csv",
 		"communication_date,sent_or_received,sender",
@@ -91,7 +91,7 @@ def test_missing_columns(folder):
 	)
 	(record,) = folder.audit()["records"]
 	assert (record["name"], record["state"], record["silent_days"]) == ("row 2", "Active", 2)
-	assert len([sentence for sentence in folder.sentences() if "it has no column" in sentence]) == 3
+	assert len([sentence for sentence in folder.sentences() if "it has no column" in sentence]) == 2
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_a_file_without_anything_of_use_leaves_the_others(folder, content):
 
 def test_a_header_without_rows(folder):
 	folder.put("lead.csv", HEAD, GOOD)
-	folder.put("todo.csv", "ID,Status,Due Date")
+	folder.put("todo.csv", "ID,Status,Due Date,Reference Type,Reference Name")
 	assert folder.sentences() == ["todo.csv: it has a header but no rows"]
 
 
@@ -144,3 +144,20 @@ def test_missing_files_are_told(folder):
 		"call_log",
 	):
 		assert file in said
+
+
+def test_a_heading_that_stands_there_twice(folder):
+	folder.put("lead.csv", "ID,Status,Created On,Status,Foo,Foo", "L-1,Converted,2025-06-25,Open,1,2")
+	assert folder.audit()["counts"] == {"Lead": {"Closed": 1}}
+	assert folder.sentences() == [
+		"lead.csv, row 1, column 'Status': it stands there twice; the first was used",
+		"lead.csv, row 1, column 'Foo': it stands there twice; the first was used",
+		"lead.csv, row 1: 1 column is not known and not used: 'Foo'",
+	]
+
+
+def test_the_count_of_the_rest_stands_under_its_own_sentences(folder):
+	folder.put("lead.csv", HEAD, *(f"L-{n},Open,soon,x" for n in range(7)), *(",Open,2025-06-25,x",) * 2)
+	told = folder.sentences()
+	assert "2 more of the same" in told[5]
+	assert "has no ID" in told[6]

@@ -113,3 +113,13 @@ def test_what_could_not_be_read_is_counted(folder, page):
 	text = re.sub(r"<[^>]+>", "", page())
 	assert "Rows that could not be read: 1; cells: 1;" in text
 	assert "lead.csv, row 2, column" in text
+
+
+def test_what_could_not_be_judged_stands_beside_the_share(page, folder):
+	folder.put("lead.csv", "ID,Status,Created On", "L-1,Open,2025-01-01")
+	for language, words in (("en", EN), ("fa", FA)):
+		html = page(language)
+		assert words["not_heard"] in html
+		assert words["how_alive"] in html
+	folder.no_mail()
+	assert EN["not_heard"] not in page()
