@@ -28,22 +28,23 @@ _TELLING = (
 
 
 def touched(doc: Document) -> None:
-	"""Judge the records a saved document speaks of, and those it spoke of before."""
+	"""Judge the records a saved document speaks of, and those it spoke of before; where nothing telling changed, not."""
 	if doc.flags.in_delete:
 		return
-	if doc.doctype == "Communication" and doc.flags.in_insert and doc.reference_doctype != "Event":
+	before = doc.get_doc_before_save()
+	last = doc.flags.get("hygiene_told") or (_told(before) if before is not None else None)
+	told = doc.flags["hygiene_told"] = _told(doc)
+	if last == told:
+		return
+	if (
+		last is None
+		and doc.flags.in_insert
+		and doc.doctype == "Communication"
+		and doc.reference_doctype != "Event"
+	):
 		_hear(doc)
 		return
-	before = _fresh_before(doc)
-	now_about = set(records_of(doc))
-	was_about = set(records_of(before)) if before is not None else set()
-	if (
-		before is not None
-		and now_about == was_about
-		and not any(_differs(before, doc, field) for field in _TELLING)
-	):
-		return
-	refresh(sorted(now_about | was_about), tasks=_brings_tasks(doc))
+	refresh(sorted(told[0] | (last[0] if last else frozenset())), tasks=_brings_tasks(doc))
 
 
 def gone(doc: Document) -> None:
@@ -78,20 +79,12 @@ def relink(name: str, reference_doctype: str | None, reference_name: str | None)
 	refresh(sorted(was | set(records_of(frappe.get_doc("Communication", name)))), tasks=False)
 
 
-def _fresh_before(doc: Document) -> Document | None:
-	"""The document before this change; None where that is not known, as in a `db_set` after a save."""
-	before = doc.get_doc_before_save()
-	if before is None or doc.flags.get("hygiene_compared_with") is before:
-		return None
-	doc.flags.hygiene_compared_with = before
-	return before
+def _told(doc: Document) -> tuple[frozenset[tuple[str, str]], tuple[str, ...]]:
+	"""Of which records a document speaks, and what it counts as."""
+	return frozenset(records_of(doc)), tuple(str(doc.get(field) or "") for field in _TELLING)
 
 
 def _brings_tasks(doc: Document) -> bool:
 	"""A mail or a call changes no next step, so the tasks need not be read again. An event's copy stands for one."""
 	is_mail = doc.doctype == "Communication" and doc.reference_doctype != "Event"
 	return not (is_mail or doc.doctype == "Call Log")
-
-
-def _differs(before: Document, after: Document, field: str) -> bool:
-	return str(before.get(field) or "") != str(after.get(field) or "")
