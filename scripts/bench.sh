@@ -111,6 +111,8 @@ fresh_site() { # a scratch site with ERPNext and a company; made once, then set 
 	fi
 	on_bench --site "$site" set-config allow_tests true >/dev/null 2>&1 || on_bench --site "$site" set-config -p allow_tests 1 >/dev/null
 	on_bench --site "$site" set-config mute_emails 1 >/dev/null
+	# No worker runs here, so jobs stay queued from run to run; v16 would refuse more of them.
+	on_bench --site "$site" set-config -p max_queued_jobs 1000000 >/dev/null
 	on_bench --site "$site" clear-cache
 }
 
