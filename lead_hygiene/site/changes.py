@@ -6,7 +6,7 @@ import frappe
 from frappe.model.document import Document
 
 from .contacts import records_of, touch_of
-from .review import Reviewer, refresh
+from .review import Reviewer, grouped, refresh
 
 # A received mail is saved twice or more; only these fields change what it counts as.
 _TELLING = (
@@ -60,10 +60,7 @@ def _hear(mail: Document) -> None:
 	if known:
 		refresh(records_of(mail), tasks=False)
 		return
-	by_doctype: dict[str, list[str]] = {}
-	for doctype, name in records_of(mail):
-		by_doctype.setdefault(doctype, []).append(name)
-	if by_doctype:
+	if by_doctype := grouped(records_of(mail)):
 		reviewer, touch = Reviewer(), touch_of(mail)
 		for doctype, names in by_doctype.items():
 			reviewer.hear(doctype, names, touch)

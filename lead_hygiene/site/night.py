@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 import frappe
 from frappe import _
@@ -44,9 +43,9 @@ class Report:
 		self.states.update(other.states)
 
 
-def due_count(day: date | None = None) -> int:
-	"""How many records are due on `day`; None: today."""
-	return frappe.db.count("Hygiene File", {"review_on": ("<=", day or frappe.utils.nowdate())})
+def due_count() -> int:
+	"""How many records are due."""
+	return frappe.db.count("Hygiene File", {"review_on": ("<=", nowdate())})
 
 
 def run(act: bool = True, progress: Callable[[int], None] | None = None) -> Report:

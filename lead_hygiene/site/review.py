@@ -189,10 +189,15 @@ def settle(doctype: str, judged: Sequence[Judgement]) -> int:
 
 def refresh(records: Iterable[tuple[str, str]], tasks: bool = True) -> None:
 	"""Judge and write (doctype, name) pairs at once."""
-	by_doctype: dict[str, list[str]] = {}
-	for doctype, name in records:
-		by_doctype.setdefault(doctype, []).append(name)
-	if by_doctype:
+	if by_doctype := grouped(records):
 		reviewer = Reviewer()
 		for doctype, names in by_doctype.items():
 			reviewer.refresh(doctype, names, tasks)
+
+
+def grouped(records: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+	"""The names of (doctype, name) pairs by doctype."""
+	by_doctype: dict[str, list[str]] = {}
+	for doctype, name in records:
+		by_doctype.setdefault(doctype, []).append(name)
+	return by_doctype
