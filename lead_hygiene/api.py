@@ -6,7 +6,8 @@ from typing import Any
 
 import frappe
 
-from .site import actions, cards, changes
+from .site import actions, cards, changes, stages
+from .site import deadlines as stage_deadlines
 from .site import explain as explaining
 from .site import snooze as snoozing
 from .site.records import cast_of
@@ -32,6 +33,24 @@ def snooze(doctype: str, name: str, until: str | None = None, reason: str | None
 def decide(action: str, verdict: str, reason: str | None = None) -> dict[str, Any]:
 	"""Approve, reject or undo a Hygiene Action. Whoever may write the record may decide."""
 	return actions.decide(action, verdict, reason)
+
+
+@frappe.whitelist(methods=["POST"])
+def use_limit(stage: str, days: int, opportunity_type: str | None = None) -> str:
+	"""Write a limit into a Sales Stage, as whoever may write it; gives what was done, in words."""
+	return stages.use_limit(stage, days, opportunity_type or None)
+
+
+@frappe.whitelist()
+def deadlines(start: str, end: str, filters: str | list[Any] | None = None) -> list[dict[str, Any]]:
+	"""The calendar of opportunities: those in play whose stage deadline lies in these days."""
+	return stage_deadlines.within(start, end, frappe.parse_json(filters) or [])
+
+
+@frappe.whitelist(methods=["POST"])
+def remember_view(doctype: str, view: str, settings: str | dict[str, Any]) -> None:
+	"""Keep how the user looks at a list or a board of the pipeline."""
+	stage_deadlines.remember_view(doctype, view, frappe.parse_json(settings))
 
 
 @frappe.whitelist()

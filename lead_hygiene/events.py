@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from frappe.model.document import Document
 
-from .site import changes, live, stages
+from .site import changes, live, policy, stages
 
 
 def show(doc: Document, event: str | None = None) -> None:
@@ -49,7 +49,11 @@ def stage_changed(doc: Document, event: str | None = None) -> None:
 
 
 def stage_renamed(doc: Document, event: str, old: str, new: str, merge: bool = False) -> None:
-	stages.renamed(old, new)
+	stages.renamed(old, new, merge)
+
+
+def policy_changed(doc: Document, event: str, *args: object, **kwargs: object) -> None:
+	policy.forget()
 
 
 def holidays_changed(doc: Document, event: str | None = None) -> None:

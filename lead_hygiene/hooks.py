@@ -27,9 +27,10 @@ doctype_js = {
 	"Opportunity": ["public/js/why.js", "public/js/record.js"],
 }
 doctype_list_js = {
-	"Lead": "public/js/record_list.js",
-	"Opportunity": "public/js/record_list.js",
+	"Lead": ["public/js/record_list.js", "public/js/record_board.js"],
+	"Opportunity": ["public/js/record_list.js", "public/js/record_board.js"],
 }
+doctype_calendar_js = {"Opportunity": "public/js/opportunity_calendar.js"}
 
 doc_events = {
 	("Lead", "Opportunity"): {
@@ -49,20 +50,23 @@ doc_events = {
 		"on_change": "lead_hygiene.events.stage_changed",
 		"after_rename": "lead_hygiene.events.stage_renamed",
 	},
+	"Opportunity Type": {"after_rename": "lead_hygiene.events.policy_changed"},
 	"Holiday List": {"on_change": "lead_hygiene.events.holidays_changed"},
 }
 
 scheduler_events = {"daily_long": ["lead_hygiene.tasks.night"]}
 
-ignore_links_on_delete = ["Hygiene File", "Hygiene Action"]
+ignore_links_on_delete = ["Hygiene File", "Hygiene Action", "Stage Change"]
 
 permission_query_conditions = {
 	"Hygiene Action": "lead_hygiene.permissions.action_query",
 	"Hygiene File": "lead_hygiene.permissions.file_query",
+	"Stage Change": "lead_hygiene.permissions.stage_change_query",
 }
 has_permission = {
 	"Hygiene Action": "lead_hygiene.permissions.action",
 	"Hygiene File": "lead_hygiene.permissions.record",
+	"Stage Change": "lead_hygiene.permissions.record",
 }
 
 # The desk's Relink writes past all events.

@@ -16,8 +16,13 @@ def after_install() -> None:
 	seeds.rules()
 	seeds.sub_industries()
 	policy.forget()
+	look_at_everything()
+
+
+def look_at_everything() -> None:
+	"""Queue the look at every record: its verdict, and its stage history where none is kept yet."""
 	frappe.enqueue(
-		"lead_hygiene.site.rebuild.run",
+		"lead_hygiene.tasks.rebuild",
 		queue="long",
 		timeout=6 * 3600,
 		job_id="lead_hygiene_rebuild",

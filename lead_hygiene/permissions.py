@@ -26,6 +26,11 @@ def file_query(user: str | None = None) -> str:
 	return _of_visible_records("Hygiene File", user or frappe.session.user)
 
 
+def stage_change_query(user: str | None = None) -> str:
+	"""The stage changes a user may list."""
+	return _of_visible_records("Stage Change", user or frappe.session.user)
+
+
 def action(doc: Any, ptype: str | None = None, user: str | None = None) -> bool:
 	"""Whether a user may touch one action: a manager any, else it must be theirs; and they must see its record."""
 	user = user or frappe.session.user

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import frappe
+from frappe import _
+
 from .site import night as nights
+from .site import rebuild as rebuilding
 from .site import reconcile
 
 
@@ -15,3 +19,15 @@ def night() -> None:
 def review_due() -> None:
 	"""Review what is due, now; queued when a rule, a limit or a setting changed."""
 	nights.run(act=False)
+
+
+def rebuild() -> None:
+	"""Judge every record, and tell whoever watches how far it is; what is interrupted goes on the next night."""
+	total, done = rebuilding.total(), 0
+
+	def tell(count: int) -> None:
+		nonlocal done
+		done += count
+		frappe.publish_progress(100 * done / total, title=_("Lead Hygiene looks at every record"))
+
+	rebuilding.run(progress=tell)

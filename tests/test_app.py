@@ -88,7 +88,7 @@ def test_every_hook_names_a_function_that_exists():
 
 
 def test_every_file_that_hooks_name_exists():
-	for key in ("doctype_js", "doctype_list_js"):
+	for key in ("doctype_js", "doctype_list_js", "doctype_calendar_js"):
 		for paths in hooks()[key].values():
 			for path in [paths] if isinstance(paths, str) else paths:
 				assert (APP / path).exists(), path

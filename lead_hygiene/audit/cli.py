@@ -162,6 +162,8 @@ def _print(read: Audit, summary: Summary) -> None:
 	table.add_row("All", *(f"{sum(summary.states[doctype].values()):,}" for doctype in doctypes))
 	console.print(table)
 	console.print(summary.headline(), soft_wrap=True)
+	if told := read.stages.without_limit():
+		console.print(told, markup=False, soft_wrap=True)
 	problems = read.problems.all()
 	if not problems:
 		console.print("Everything could be read.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..core.sources import touch_of_call, touch_of_communication, touch_of_event
+from ..core.sources import step_of_event, touch_of_call, touch_of_communication, touch_of_event
 from ..core.touches import Kind, Touch
 from .exports import Export
 from .pipeline import Pipeline
@@ -110,7 +110,8 @@ class ContactFiles:
 				touch = touch_of_event(row, starts)
 				if touch.kind is not Kind.NOISE:
 					self._attach(export, number, keys, touch)
-			step = (row.get("status"), starts.date(), changed.date() if changed else None)
+			kind = step_of_event(row.get("event_category"))
+			step = (row.get("status"), starts.date(), changed.date() if changed else None, kind)
 			for key in keys:
 				self._pipeline.steps.setdefault(key, []).append(step)
 
@@ -120,7 +121,7 @@ class ContactFiles:
 			planned, changed = row.get("date"), row.get("modified")
 			if planned is None:
 				continue
-			step = (row.get("status"), planned, changed.date() if changed else None)
+			step = (row.get("status"), planned, changed.date() if changed else None, "task")
 			for key in self._linked(row, ("reference_type", "reference_name")):
 				self._pipeline.steps.setdefault(key, []).append(step)
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from .demo_names import CITIES, COMPANIES, COMPANY_ENDS, FIRST, LAST, OWNERS, SOURCES
-from .demo_story import STAGES, Life, Story, at_text
+from .demo_stages import HEAD, STAGES, UNLIMITED, Stages
+from .demo_story import Life, Story, at_text
 from .overwriting import check_demo_folder, remember_demo_file
 from .results import write_safely
 
@@ -39,7 +40,15 @@ _HEADS: dict[str, tuple[str, ...]] = {
 			"opportunity_owner",
 			"transaction_date",
 		),
-		*("creation", "opportunity_amount", "currency", "contact_email", "contact_mobile", "company"),
+		*(
+			"creation",
+			"modified",
+			"opportunity_amount",
+			"currency",
+			"contact_email",
+			"contact_mobile",
+			"company",
+		),
 	),
 	"communication": (
 		*("name", "communication_type", "communication_medium", "sent_or_received", "communication_date"),
@@ -60,7 +69,7 @@ _HEADS: dict[str, tuple[str, ...]] = {
 		*("Reference Document Type (Event Participants)", "Reference Name (Event Participants)"),
 	),
 	"quotation": ("name", "status", "quotation_to", "party_name", "opportunity", "transaction_date"),
-	"stage_change": ("reference_doctype", "reference_name", "from", "to", "entered_on", "left_on"),
+	"stage_change": HEAD,
 	"sales_stage": ("name", "hygiene_limit_days", "hygiene_order"),
 }
 
@@ -75,6 +84,7 @@ class Demo:
 		self._opportunities = records - self._leads
 		self._rows: dict[str, list[list[Any]]] = {file: [] for file in _HEADS}
 		self._story = Story(self._random, self._now, self._rows)
+		self._stages = Stages(self._random, self._now, self._rows["stage_change"])
 
 	def write(self, folder: Path) -> Iterator[tuple[Path, int]]:
 		"""Write the files and tell the path and the rows of each. Raises OSError, and Refused before all else."""
@@ -84,7 +94,7 @@ class Demo:
 		for number in range(1, self._opportunities + 1):
 			self._opportunity(number)
 		for order, (stage, days) in enumerate(STAGES.items(), start=1):
-			self._rows["sales_stage"].append([stage, days, order])
+			self._rows["sales_stage"].append([stage, "" if stage == UNLIMITED else days, order])
 		self._spoil()
 		for file, head in _HEADS.items():
 			path = folder / f"{file}.csv"
@@ -123,6 +133,7 @@ class Demo:
 		elif draw.random() < 0.5:
 			status = "Open"
 		open_ = status not in ("Converted", "Do Not Contact")
+		self._stages.states(life, "" if open_ else "Converted" if status == "Converted" else "Dead")
 		snoozed = self._on(draw.randint(5, 60)) if open_ and draw.random() < 0.02 else ""
 		reason = (
 			draw.choice(["No Budget", "No Authority", "No Fit"]) if open_ and draw.random() < 0.03 else ""
@@ -158,13 +169,10 @@ class Demo:
 		_, _, company = self._person()
 		name = f"CRM-OPP-{number:06d}"
 		life = self._life("Opportunity", name, self._birth(300))
-		stage, ended = self._story.stages(life)
+		amount = round(draw.lognormvariate(9.2, 0.9), -2)
+		stage, ended, since = self._stages.walk(life, amount)
 		self._story.contacts(life)
-		status = "Open"
-		if ended:
-			status = "Converted" if draw.random() < 0.35 + 0.4 * life.warmth else "Lost"
-		elif draw.random() < 0.25:
-			status = draw.choice(["Replied", "Quotation"])
+		status = ended or ("Open" if draw.random() < 0.75 else draw.choice(["Replied", "Quotation"]))
 		if stage.startswith(("Proposal", "Negotiation")) and draw.random() < 0.8:
 			said = {"Converted": "Ordered", "Lost": "Lost"}.get(status, "Open")
 			quote = f"SAL-QTN-{len(self._rows['quotation']) + 1:06d}"
@@ -174,7 +182,7 @@ class Demo:
 		if not ended:
 			self._story.plan(life)
 		kind = draw.choices(["Sales", "Maintenance", "Support"], weights=[8, 1, 1])[0]
-		amount = round(draw.lognormvariate(9.2, 0.9), -2)
+		changed = since if ended else max(since, life.last)
 		self._rows["opportunity"].append(
 			[
 				*(
@@ -186,6 +194,7 @@ class Demo:
 					life.owner,
 					life.born.date().isoformat(),
 					at_text(life.born),
+					at_text(changed),
 				),
 				*(f"{amount:.2f}", "USD", life.address, life.number, "Example Trading"),
 			]

@@ -1,4 +1,4 @@
-"""What happens to a made-up record: its stages, messages, calls, meetings and tasks."""
+"""What happens to a made-up record: its messages, calls, meetings and tasks."""
 
 from __future__ import annotations
 
@@ -8,14 +8,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from .demo_names import SUBJECTS
-
-STAGES = {
-	"Prospecting": 14,
-	"Qualification": 21,
-	"Needs Analysis": 21,
-	"Proposal/Price Quote": 30,
-	"Negotiation/Review": 21,
-}
 
 
 @dataclass(slots=True)
@@ -31,6 +23,7 @@ class Life:
 	warmth: float
 	last: datetime = field(init=False)
 	heard: bool = False
+	first: datetime | None = None
 
 	def __post_init__(self) -> None:
 		self.last = self.born
@@ -43,27 +36,6 @@ class Story:
 		self._random = draw
 		self._now = now
 		self._rows = rows
-
-	def stages(self, life: Life) -> tuple[str, bool]:
-		"""Walk through the stages until today or the end; the stage reached and whether the end was."""
-		draw, at, before = self._random, life.born, ""
-		for stage, limit in STAGES.items():
-			stay = timedelta(days=limit * draw.lognormvariate(-0.1, 0.8) * (1.5 - life.warmth))
-			left = at + stay
-			done = left <= self._now
-			if draw.random() < 0.93:
-				self._rows["stage_change"].append(
-					[life.doctype, life.name, before, stage, at_text(at), at_text(left) if done else ""]
-				)
-			if not done:
-				return stage, False
-			if draw.random() < 0.16:
-				return stage, True
-			if draw.random() < 0.10:
-				self._rows["stage_change"][-1][-1] = ""
-				return stage, False
-			before, at = stage, left
-		return before, draw.random() < 0.7
 
 	def contacts(self, life: Life) -> None:
 		"""Write, call and meet until somebody loses patience."""
@@ -80,6 +52,7 @@ class Story:
 				self._mail(life, at, answered)
 			patience += 1 if answered else -1
 			life.heard = life.heard or answered
+			life.first = life.first or at
 			life.last = at
 			if answered and draw.random() < 0.18:
 				self._meeting(life, at + timedelta(days=draw.randint(1, 8)))

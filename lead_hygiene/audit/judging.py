@@ -20,6 +20,7 @@ from .policy_notes import tell_unused
 from .problems import Problems
 from .sales_files import SalesFiles
 from .stage_files import StageFiles
+from .stage_measures import StageMeasures
 from .tables import Unreadable
 
 
@@ -43,7 +44,8 @@ class Judged:
 
 class Audit:
 	"""A folder, read. `policy` is the one in force: the file's, with the limits the site itself has. `heard` is
-	whether messages are known: where they are not, nobody is called silent."""
+	whether messages are known: where they are not, nobody is called silent. `stages` measures the records that were
+	judged."""
 
 	def __init__(
 		self,
@@ -60,15 +62,18 @@ class Audit:
 		self._on_file = on_file
 		self.heard = heard = self._read(folder)
 		companies = {record.company for record in self.pipeline.records.values()} | {None}
-		stages = {record.stage for record in self.pipeline.records.values() if record.stage is not None}
-		policy = audit_policy.in_force(companies, sorted(stages), self.pipeline.stage_limits)
+		policy = audit_policy.in_force(companies, sorted(self._stages()), self.pipeline.stage_limits)
 		self.policy: Policy = policy if heard else policy.without_silence()
+		self.stages = StageMeasures(self.pipeline, self.policy)
 
 	def judged(self) -> Iterator[Judged]:
-		"""Every record with its verdict, in order of doctype and name."""
+		"""Every record with its verdict, in order of doctype and name. To be called once."""
 		for key in self.pipeline.in_order():
 			facts = self.pipeline.facts(key, self.policy.per_day)
-			yield Judged(self.pipeline.records[key], facts, review(facts, self.policy, self.today))
+			record = self.pipeline.records[key]
+			self.stages.add(key, record)
+			yield Judged(record, facts, review(facts, self.policy, self.today))
+		self.stages.tell(self.problems)
 
 	def _read(self, folder: Path) -> bool:
 		"""Read all files. False where no messages could be read, so that nobody can be called silent."""
@@ -114,7 +119,7 @@ class Audit:
 	def _stages(self) -> set[str]:
 		"""Every stage that occurs in a file."""
 		found = {record.stage for record in self.pipeline.records.values()}
-		found |= {span.stage for span in self.pipeline.spans.values()}
+		found |= self.pipeline.histories.stages()
 		return {stage for stage in found if stage is not None} | set(self.pipeline.stage_order)
 
 	def _read_file(self, path: Path, doctype: str, read: Callable[[Export], None]) -> bool:

@@ -38,10 +38,9 @@ _NEEDED: Mapping[str, tuple[Need, ...]] = {
 	),
 	"Quotation": ((("status",), "Status"), (("opportunity", "party_name"), "Opportunity")),
 	"Stage Change": (
-		(("reference_doctype", "opportunity", "lead"), "Reference Document Type"),
 		(("reference_name", "opportunity", "lead"), "Reference Name"),
-		(("to",), "To"),
-		(("entered_on", "creation"), "Entered On"),
+		(("to_stage",), "To"),
+		(("entered_at", "entered_on", "creation"), "Entered On"),
 	),
 }
 

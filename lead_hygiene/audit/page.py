@@ -16,8 +16,10 @@ from markupsafe import Markup
 from ..core.facts import State
 from ..core.review import Finding
 from ..core.rules import Rule
+from ..core.stage_advice import RISK
 from .judging import Audit, Judged
 from .results import write_safely
+from .stage_page import by_doctype, chart, frame, percent
 from .summary import BINS, SHOWN, Summary
 from .words import LANGUAGES
 
@@ -62,7 +64,7 @@ class Page:
 		environment.filters["day"] = self._day
 		environment.filters["money"] = self._money
 		environment.filters["breakable"] = breakable
-		source = files(__package__).joinpath("page.html").read_text(encoding="utf-8")
+		source = _template("page.html")
 		summary = self._summary
 		return environment.from_string(source).render(
 			w=self._word,
@@ -83,7 +85,26 @@ class Page:
 			condition=self._condition,
 			legend=[state for state in SHOWN if state is not State.CLOSED and self._count(state)],
 			reasons=reasons,
+			stage_sections=self._stage_sections(environment),
 		)
+
+	def _stage_sections(self, environment: Environment) -> Markup:
+		measures = self._audit.stages
+		speeds, advice = measures.speeds(), measures.advice()
+		rtl = self._words["dir"] == "rtl"
+		html = environment.from_string(_template("stages.html")).render(
+			w=self._word,
+			tables=by_doctype(speeds),
+			estimated=sum(each.estimated for each in speeds),
+			entered=sum(each.velocity.entered for each in speeds),
+			left_out=measures.left_out,
+			working=self._audit.policy.working_days,
+			advice=[(each, chart(each, rtl)) for each in advice],
+			percent=percent,
+			risk=RISK,
+			**frame(rtl),
+		)
+		return Markup(html)
 
 	def _word(self, name: str, **data: Any) -> Markup:
 		"""A word with data in it; numbers, dates and names are isolated so that they keep their direction."""
@@ -185,6 +206,10 @@ class Page:
 
 	def _condition(self, rule: Rule) -> Markup:
 		return self._word(f"if {rule.trigger}", threshold=rule.threshold, reason=rule.reason)
+
+
+def _template(name: str) -> str:
+	return files(__package__).joinpath(name).read_text(encoding="utf-8")
 
 
 def reasons(judged: Judged) -> list[Finding]:

@@ -9,11 +9,10 @@ from typing import Any
 
 from ..core.answers import bare_address
 from ..core.facts import Facts, Role, Steps
-from ..core.sources import steps_of
+from ..core.sources import Step, steps_of
 from ..core.touches import Touch, listen
+from .histories import Histories
 from .who import ROLES, Directory, Key
-
-Step = tuple[str | None, date | None, date | None]
 
 
 @dataclass(slots=True)
@@ -21,7 +20,8 @@ class Record:
 	"""One Lead or Opportunity as the files tell it. Absent is None.
 
 	`stage_since` is the day its stage was entered; `stage_estimated` says that it is only the day the record
-	was made. `amount` is in `currency`. `values` holds what conditions of rules ask for.
+	was made. `changed` is the day it was last changed. `amount` is in `currency`. `values` holds what conditions of
+	rules ask for.
 	"""
 
 	doctype: str
@@ -37,6 +37,7 @@ class Record:
 	amount: float | None = None
 	currency: str | None = None
 	created: date | None = None
+	changed: date | None = None
 	finished: str | None = None
 	snoozed_until: date | None = None
 	disqualified: str | None = None
@@ -50,7 +51,7 @@ class Record:
 
 @dataclass(slots=True)
 class StageSpan:
-	"""The latest stage a record is known to have entered."""
+	"""The latest stage an opportunity is known to have entered while it was open."""
 
 	stage: str | None
 	entered: datetime
@@ -66,6 +67,7 @@ class Pipeline:
 	touches: dict[Key, list[Touch]] = field(default_factory=dict)
 	steps: dict[Key, list[Step]] = field(default_factory=dict)
 	spans: dict[Key, StageSpan] = field(default_factory=dict)
+	histories: Histories = field(default_factory=Histories)
 	ordered: set[Key] = field(default_factory=set)
 	stage_limits: dict[str, int] = field(default_factory=dict)
 	stage_order: dict[str, float] = field(default_factory=dict)

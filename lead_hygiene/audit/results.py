@@ -13,9 +13,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TextIO
 
+from ..core.stage_advice import RISK
+from ..core.velocity import WAYS
 from .judging import Audit, Judged
 from .policy_text import plain
 from .problems import Problems
+from .stage_measures import Advice, Speed, StageMeasures
 
 CHANNELS = ("email", "call", "any")
 
@@ -104,10 +107,66 @@ class JsonResults:
 			self._records.seek(0)
 			shutil.copyfileobj(self._records, text)
 			text.write("\n  ]" if not self._first else "]")
+			text.write(f',\n  "stages": {json.dumps(plain_stages(audit.stages), ensure_ascii=False)}')
 			rest = json.dumps(_plain_problems(audit.problems), ensure_ascii=False, indent=2)
 			text.write("," + rest.removeprefix("{").removesuffix("}") + "}\n")
 
 		write_safely(path, write)
+
+
+def plain_stages(stages: StageMeasures) -> dict[str, Any]:
+	"""The measures of stages as the JSON shows them."""
+	return {
+		"velocity": [_plain_speed(each) for each in stages.speeds()],
+		"limits": [_plain_advice(each) for each in stages.advice()],
+	}
+
+
+def _plain_speed(speed: Speed) -> dict[str, Any]:
+	row = speed.velocity
+	return {
+		"doctype": speed.doctype,
+		"stage": row.stage,
+		"entered": row.entered,
+		**{way: row.ways[way] for way in WAYS},
+		"median": speed.median,
+		"p75": speed.p75,
+		"p90": speed.p90,
+		"limit": speed.limit,
+		"over": row.over if row.limited else None,
+		"limited": row.limited,
+		"estimated": speed.estimated,
+	}
+
+
+def _plain_advice(advice: Advice) -> dict[str, Any]:
+	best = advice.best
+	return {
+		"stage": advice.stage,
+		"present_limit": advice.present,
+		"suggested_limit": best.limit,
+		"risk": RISK,
+		"won": best.won,
+		"won_longer": best.won_longer,
+		"won_share": _share(best.won_share),
+		"low": _share(best.low),
+		"high": _share(best.high),
+		"won_median": advice.medians[0],
+		"lost": best.lost,
+		"lost_caught": best.lost_caught,
+		"lost_share": _share(best.lost_share),
+		"lost_median": advice.medians[1],
+		"days_saved": best.days_saved,
+		"still": advice.still,
+		"undecided": advice.undecided,
+		"estimated": advice.estimated,
+		"few": best.few,
+		"curve": [[each.limit, _share(each.won_share), _share(each.lost_share)] for each in advice.points],
+	}
+
+
+def _share(share: float | None) -> float | None:
+	return None if share is None else round(share, 4)
 
 
 def _plain_problems(problems: Problems) -> dict[str, Any]:

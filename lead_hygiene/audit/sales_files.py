@@ -19,6 +19,7 @@ _BOTH = (
 	"status",
 	"title",
 	"creation",
+	"modified",
 	"owner",
 	"company",
 	"hygiene_snoozed_until",
@@ -64,6 +65,7 @@ class SalesFiles:
 		self._extra |= {old for old, new in SAME.items() if new in self._asked}
 		self._owner = (owner_field,) if owner_field else ()
 		self.columns: set[str] = set()
+		self._days: dict[date, date] = {}
 
 	def leads(self, export: Export) -> None:
 		"""Read a file of leads."""
@@ -75,7 +77,7 @@ class SalesFiles:
 			for field, unknown in words.items():
 				unknown.take(row.get(field))
 			record.title = row.get("title") or row.get("lead_name") or row.get("company_name")
-			record.created = _day(row.get("creation"))
+			record.created = self._day(row.get("creation"))
 			record.finished = finished_lead(record.status, row.get("disabled"))
 			unborn += record.created is None and record.finished is None
 			self._pipeline.directory.add(
@@ -141,6 +143,7 @@ class SalesFiles:
 			owner=owner or row.get(owner_field) or row.get("owner"),
 			status=row.get("status"),
 			company=row.get("company"),
+			changed=self._day(row.get("modified")),
 			snoozed_until=row.get("hygiene_snoozed_until"),
 			disqualified=row.get("hygiene_disqualified"),
 			values=self._values(row) if self._asked else _NOTHING,
@@ -160,8 +163,12 @@ class SalesFiles:
 	def _born(self, row: dict[str, Any]) -> date | None:
 		said = row.get("transaction_date")
 		if said is not None and said <= self._pipeline.today:
-			return said
-		return _day(row.get("creation")) or said
+			return self._days.setdefault(said, said)
+		return self._day(row.get("creation")) or said
+
+	def _day(self, at: datetime | None) -> date | None:
+		"""The day of a moment, one object for all records of it."""
+		return None if at is None else self._days.setdefault(day := at.date(), day)
 
 	def _tell_unborn(self, export: Export, count: int) -> None:
 		if count:
@@ -194,7 +201,3 @@ class SalesFiles:
 
 
 _NOTHING: dict[str, Any] = {}
-
-
-def _day(at: datetime | None) -> date | None:
-	return None if at is None else at.date()

@@ -86,5 +86,14 @@ WANTED = (
 		"quotation",
 		("name", "status", "quotation_to", "party_name", "opportunity", "transaction_date"),
 	),
-	Wanted("Stage Change", "stage_change"),
+	Wanted(
+		"Stage Change",
+		"stage_change",
+		(
+			*("name", "reference_doctype", "reference_name", "serial", "from_stage", "from_outcome"),
+			*("to_stage", "outcome", "entered_on", "entered_at", "left_on", "left_to", "left_outcome"),
+			*("days", "responsible", "amount", "known_by"),
+		),
+		(["reference_doctype", "in", ["Lead", "Opportunity"]],),
+	),
 )

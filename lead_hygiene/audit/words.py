@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from . import stage_words
+
 EN: Mapping[str, str] = {
 	"dir": "ltr",
 	"title": "How alive is the pipeline?",
@@ -110,6 +112,7 @@ EN: Mapping[str, str] = {
 	"say_farewell": "say farewell",
 	"recycle": "recycle, come back later",
 	"close": "close it",
+	**stage_words.EN,
 }
 
 FA: Mapping[str, str] = {
@@ -218,6 +221,7 @@ FA: Mapping[str, str] = {
 	"say_farewell": "ایمیل خداحافظی بفرستید",
 	"recycle": "کنار بگذارید و بعد برگردید",
 	"close": "ببندید",
+	**stage_words.FA,
 }
 
 LANGUAGES: Mapping[str, Mapping[str, str]] = {"en": EN, "fa": FA}

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from .touches import SILENCE, Conversation
 
 Role = Literal["lead", "opportunity"]
+StepKind = Literal["task", "call", "meeting"]
 ROLES: tuple[Role, ...] = ("lead", "opportunity")
 
 
@@ -62,11 +63,12 @@ class Steps:
 	"""Planned next steps: ToDos and Events with a date.
 
 	`open_until` is the latest date of an open step, `done_on` the latest day a closed step covered
-	(never in the future). None: there is none.
+	(never in the future). None: there is none. `open_as` is what the step at `open_until` is.
 	"""
 
 	open_until: date | None = None
 	done_on: date | None = None
+	open_as: StepKind | None = None
 
 	@property
 	def covered_until(self) -> date | None:

@@ -50,12 +50,18 @@ class Verdict:
 	next_state: State | None = None
 	silent_days: int | None = None
 	stage_deadline: date | None = None
+	held: tuple[Finding, ...] = ()
 
 	@property
 	def decisive(self) -> Finding | None:
 		"""The finding whose action is prescribed: of the highest priority, then the coldest, then by name."""
-		order = sorted(self.findings, key=lambda f: (-f.priority, PRECEDENCE[f.state], f.rule))
-		return order[0] if order else None
+		return decisive(self.findings)
+
+
+def decisive(findings: tuple[Finding, ...]) -> Finding | None:
+	"""Of several findings the one that decides; None where there is none."""
+	order = sorted(findings, key=lambda f: (-f.priority, PRECEDENCE[f.state], f.rule))
+	return order[0] if order else None
 
 
 @dataclass(slots=True, eq=False)
@@ -84,12 +90,13 @@ def review(facts: Facts, policy: Policy, today: date) -> Verdict:
 	silent = facts.conversation.silent_days(today)
 	last_day = _stage_deadline(facts, policy)
 	alarms = _alarms(facts, policy, today)
-	state, ringing = _on(facts, policy, alarms, today)
+	standing = _on(facts, policy, alarms, today)
+	state, ringing, held = standing
 	review_on, next_state = None, None
 	for day in _turning_points(facts, policy, alarms, today):
-		later, then = _on(facts, policy, alarms, day)
-		if later is not state or then != ringing:
-			review_on, next_state = day, later
+		later = _on(facts, policy, alarms, day)
+		if later != standing:
+			review_on, next_state = day, later[0]
 			break
 	touch_on = facts.conversation.next_touch_on
 	if touch_on is not None and touch_on > today and (review_on is None or touch_on <= review_on):
@@ -103,6 +110,7 @@ def review(facts: Facts, policy: Policy, today: date) -> Verdict:
 		next_state=next_state,
 		silent_days=silent,
 		stage_deadline=last_day,
+		held=tuple(_finding(alarm) for alarm in held),
 	)
 
 
@@ -130,20 +138,24 @@ def _alarms(facts: Facts, policy: Policy, today: date) -> list[_Alarm]:
 	return alarms
 
 
-def _on(facts: Facts, policy: Policy, alarms: list[_Alarm], day: date) -> tuple[State, list[_Alarm]]:
-	"""State and ringing alarms on `day`, if nothing happens until then."""
+_Standing = tuple[State, list[_Alarm], list[_Alarm]]
+
+
+def _on(facts: Facts, policy: Policy, alarms: list[_Alarm], day: date) -> _Standing:
+	"""State, ringing alarms and those held back by a pause on `day`, if nothing happens until then."""
 	decided = facts.disposition
 	if decided is not None and decided.holds(facts.conversation.sign_on, day):
-		return decided.state, []
+		return decided.state, [], []
+	held = [alarm for alarm in alarms if alarm.reading.fires_on <= day < alarm.day]
 	if facts.snoozed_until is not None and day < facts.snoozed_until:
-		return State.SNOOZED, []
+		return State.SNOOZED, [], held
 	ringing = [alarm for alarm in alarms if alarm.day <= day]
 	if ringing:
-		return min(ringing, key=_coldness).state, ringing
+		return min(ringing, key=_coldness).state, ringing, held
 	horizon = plus(day, policy.warning_days)
 	if any(alarm.warned and alarm.day <= horizon for alarm in alarms):
-		return State.COOLING, []
-	return State.ACTIVE, []
+		return State.COOLING, [], held
+	return State.ACTIVE, [], held
 
 
 def _coldness(alarm: _Alarm) -> int:
@@ -152,7 +164,7 @@ def _coldness(alarm: _Alarm) -> int:
 
 def _turning_points(facts: Facts, policy: Policy, alarms: list[_Alarm], today: date) -> list[date]:
 	"""Every day after `today` on which something can change, soonest first."""
-	days = {alarm.day for alarm in alarms}
+	days = {alarm.day for alarm in alarms} | {alarm.reading.fires_on for alarm in alarms}
 	days.update(
 		plus(alarm.day, -policy.warning_days) for alarm in alarms if alarm.warned and alarm.day != ALWAYS
 	)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from .answers import addresses, bare_address, judge
-from .facts import Steps
+from .facts import StepKind, Steps
 from .touches import Channel, Kind, Touch
 
 Row = Mapping[str, Any]
@@ -93,21 +93,34 @@ def touch_of_event(row: Row, at: datetime | None) -> Touch:
 	return Touch(at, Kind.SIGN if took_place else Kind.NOISE, channel, row.get("name") or None)
 
 
-def steps_of(rows: Iterable[tuple[str | None, date | None, date | None]], today: date) -> Steps:
-	"""Next steps from (status, day planned, day last changed) of ToDos and Events.
+Step = tuple[str | None, date | None, date | None, StepKind]
+
+
+def step_of_event(category: str | None) -> StepKind:
+	"""What an Event is as a next step."""
+	return "call" if category == "Call" else "meeting"
+
+
+def steps_of(rows: Iterable[Step], today: date) -> Steps:
+	"""Next steps from (status, day planned, day last changed, kind) of ToDos and Events.
 
 	A cancelled step never was; one without a date is no plan. A closed step covered the days until it was
-	closed, at most until its date; where that is not known, one still in the future is left out.
+	closed, at most until its date; where that is not known, one still in the future is left out. Of several steps on
+	the last day, a meeting is named before a call and a call before a task.
 	"""
-	open_days: list[date] = []
+	open_steps: list[tuple[date, int]] = []
 	done_days: list[date] = []
-	for status, planned, changed in rows:
+	for status, planned, changed, kind in rows:
 		if planned is None or status == "Cancelled":
 			continue
 		if status in (None, "", "Open"):
-			open_days.append(planned)
+			open_steps.append((planned, _STEPS.index(kind)))
 			continue
 		day = planned if changed is None else min(planned, changed)
 		if day <= today:
 			done_days.append(day)
-	return Steps(max(open_days, default=None), max(done_days, default=None))
+	until, kind = max(open_steps, default=(None, None))
+	return Steps(until, max(done_days, default=None), None if kind is None else _STEPS[kind])
+
+
+_STEPS: tuple[StepKind, ...] = ("task", "call", "meeting")

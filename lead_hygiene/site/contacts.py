@@ -16,11 +16,10 @@ from pypika.queries import Table
 from pypika.terms import Case, Criterion, Field, Term
 
 from ..core.answers import bare_address
-from ..core.sources import touch_of_call, touch_of_communication, touch_of_event
+from ..core.sources import Step, step_of_event, touch_of_call, touch_of_communication, touch_of_event
 from ..core.touches import Touch
 
 Within = Callable[[Field], Criterion]
-Step = tuple[str | None, date | None, date | None]
 
 # Few columns, for half a million rows pass here in a rebuild: what tells a mail's kind travels as one text,
 # and who wrote about what only where somebody else wrote.
@@ -104,7 +103,9 @@ def _linked(found: Contacts, doctype: str, within: Within) -> None:
 		elif (record, row["name"]) not in seen:
 			seen.add((record, row["name"]))
 			found.add(record, "Event", row, touch_of_event(row, row["starts_on"]))
-			found.steps[record].append((row["status"], _last_day(row), _day(row["modified"])))
+			found.steps[record].append(
+				(row["status"], _last_day(row), _day(row["modified"]), step_of_event(row["event_category"]))
+			)
 
 
 def _compact(mail: Table) -> list[Term]:
@@ -153,7 +154,7 @@ def _todos(found: Contacts, doctype: str, within: Within) -> None:
 		.where((todo.reference_type == doctype) & within(todo.reference_name))
 	)
 	for record, status, planned, changed in query.run():
-		found.steps[record].append((status, planned, _day(changed)))
+		found.steps[record].append((status, planned, _day(changed), "task"))
 
 
 def touch_of(mail: Any) -> Touch:

@@ -13,7 +13,7 @@ from pypika.terms import Values, ValueWrapper
 
 from .records import FILE_COLUMNS
 from .roles import SEEN_ON
-from .rows import JsonRows, OneOf
+from .rows import JsonRows, OneOf, overwrite
 
 if TYPE_CHECKING:
 	from .review import Judgement
@@ -28,15 +28,8 @@ _SEEN_TYPES = {
 }
 
 
-def write(doctype: str, judged: Sequence[Judgement]) -> None:
-	"""Write the verdicts of records of one doctype; two statements, whatever their number."""
-	# The record first: whoever saves it holds it before its file, and the same order makes no deadlock.
-	show(doctype, [judgement for judgement in judged if judgement.changed])
-	write_files(judged)
-
-
-def write_files(judged: Sequence[Judgement]) -> None:
-	"""Insert or update the Hygiene Files of `judged`."""
+def write(judged: Sequence[Judgement]) -> None:
+	"""Insert or update the Hygiene Files of `judged`; how much history is kept, `stage_changes` counts."""
 	if not judged:
 		return
 	columns = {**_KEYS, **FILE_COLUMNS}
@@ -51,7 +44,7 @@ def write_files(judged: Sequence[Judgement]) -> None:
 		.select(*(given.column(name) for name in columns), stamp, stamp, user, user)
 	)
 	query.immutable = False  # twenty steps need no twenty copies
-	for name in (*FILE_COLUMNS, "modified", "modified_by"):
+	for name in (*(name for name in FILE_COLUMNS if name != "recorded"), "modified", "modified_by"):
 		query = query.on_duplicate_key_update(file[name], Values(file[name]))
 	query.run()
 
@@ -61,14 +54,8 @@ def show(doctype: str, judged: Sequence[Judgement]) -> None:
 	if not judged:
 		return
 	fields = SEEN_ON[doctype]
-	# The left side of SET carries no table, so no column may have the name of one of the record's.
-	columns = {"given_name": "VARCHAR(140)", **{f"new_{name}": _SEEN_TYPES[name] for name in fields}}
 	rows = [[j.record.name, *(j.seen[name] for name in fields)] for j in judged]
-	doc, given = frappe.qb.DocType(doctype), JsonRows(columns, rows)
-	query = frappe.qb.update(doc).join(given).on(doc.name == given.column("given_name"))
-	for name in fields:
-		query = query.set(doc[name], given.column(f"new_{name}"))
-	query.run()
+	overwrite(doctype, {name: _SEEN_TYPES[name] for name in fields}, rows)
 	for judgement in judged:
 		frappe.clear_document_cache(doctype, judgement.record.name)
 
@@ -107,11 +94,11 @@ def open_for(doctype: str, names: Sequence[str]) -> None:
 
 
 def drop(doctype: str, names: set[str]) -> None:
-	"""Drop the files of records that are no more."""
-	if names:
-		frappe.db.delete(
-			"Hygiene File", {"reference_doctype": doctype, "reference_name": ("in", sorted(names))}
-		)
+	"""Drop the files and the histories of records that are no more."""
+	if not names:
+		return
+	for kept in ("Hygiene File", "Stage Change"):
+		frappe.db.delete(kept, {"reference_doctype": doctype, "reference_name": ("in", sorted(names))})
 
 
 def _row(judgement: Judgement) -> list[Any]:
@@ -133,7 +120,9 @@ def _row(judgement: Judgement) -> list[Any]:
 		facts.stage,
 		facts.stage_since,
 		int(judgement.stage_estimated),
+		0,
 		facts.steps.open_until,
+		facts.steps.open_as,
 		facts.steps.done_on,
 		heard.next_touch_on,
 		_json({channel: [d.isoformat() for d in days] for channel, days in heard.streaks.items()}),

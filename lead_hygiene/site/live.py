@@ -9,8 +9,9 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_datetime, getdate, nowdate
 
-from . import contacts, files, proposals
-from .records import cast_of, file_of, load, record_of
+from . import contacts
+from . import review as reviews
+from .records import HygieneFile, cast_of, file_of, load, record_of
 from .review import Reviewer
 from .roles import fields_to_ask
 from .rows import OneOf
@@ -41,7 +42,7 @@ def judge(doc: Document) -> None:
 	known = fields_to_ask(doc.doctype)
 	named = {c.field for rule in reviewer.policy.rules for c in rule.conditions}
 	record.asked = {name: _typed(doc, known.get(name) or known.get(name.lower()) or name) for name in named}
-	record.file = None if doc.is_new() else file_of(doc.doctype, doc.name)
+	record.file = None if doc.is_new() else _file(doc)
 	if doc.is_new() or reviewer.may_trust(record.file):
 		judgement = reviewer.judge_by_file(record)
 	else:
@@ -51,17 +52,32 @@ def judge(doc: Document) -> None:
 	doc.flags.hygiene_judgement = judgement
 
 
+def _file(doc: Document) -> HygieneFile | None:
+	"""The file of a document about to be saved; where its history is not kept yet, that is done before it changes."""
+	if not _recorded(doc):
+		Reviewer().refresh(doc.doctype, [doc.name])
+	return file_of(doc.doctype, doc.name)
+
+
+def _recorded(doc: Document) -> bool:
+	"""Whether its history is kept. Asked without a lock: to lock a file that is not there locks the gap where others
+	want to put theirs."""
+	ours = {"reference_doctype": doc.doctype, "reference_name": doc.name}
+	return bool(frappe.db.get_value("Hygiene File", ours, "recorded"))
+
+
 def keep(doc: Document) -> None:
 	"""Write the file of a document that was saved; judge anew one that was changed past its validation."""
 	if doc.flags.in_delete:
 		return
 	judgement = doc.flags.pop("hygiene_judgement", None)
 	if judgement is not None and judgement.record.file is not None:
-		files.write_files([judgement])
-		proposals.propose([judgement])
+		reviews.keep(doc.doctype, [judgement])
 		return
 	# A new document: what was moved to it while it was inserted, tasks of its lead above all, is read now.
-	for judged in Reviewer().refresh(doc.doctype, [doc.name]):
+	# One that was changed past its validation may undo what was committed since this transaction looked first.
+	latest = not doc.flags.in_insert and _recorded(doc)
+	for judged in Reviewer().refresh(doc.doctype, [doc.name], latest=latest):
 		doc.update(judged.seen)
 	if doc.doctype == "Opportunity" and doc.flags.in_insert and doc.opportunity_from == "Lead":
 		Reviewer().refresh("Lead", [doc.party_name])
@@ -92,13 +108,14 @@ def show(doc: Document) -> None:
 
 def forget(doctype: str, name: str) -> None:
 	"""A deleted record takes what we kept about it along."""
-	for kept in ("Hygiene File", "Hygiene Action"):
+	for kept in ("Hygiene File", "Hygiene Action", "Stage Change"):
 		frappe.db.delete(kept, {"reference_doctype": doctype, "reference_name": name})
 
 
 def merge(doctype: str, old: str, new: str) -> None:
-	"""Before `old` is merged into `new`: its file goes, its actions move along unless `new` has the same."""
-	frappe.db.delete("Hygiene File", {"reference_doctype": doctype, "reference_name": old})
+	"""Before `old` is merged into `new`: its file and history go, its actions move along unless `new` has the same."""
+	for kept in ("Hygiene File", "Stage Change"):
+		frappe.db.delete(kept, {"reference_doctype": doctype, "reference_name": old})
 	same = {"reference_doctype": doctype, "reference_name": new}
 	for rule, episode in frappe.get_all(
 		"Hygiene Action", filters=same, fields=["rule", "episode"], as_list=True, order_by="creation asc"

@@ -7,6 +7,7 @@ from typing import Any
 
 import frappe
 from frappe import _
+from frappe.utils import cint
 
 from .. import __version__
 from ..core.policy import Policy
@@ -95,9 +96,19 @@ def _rules() -> tuple[Rule, ...]:
 
 
 def _limits() -> Limits:
-	rows = frappe.get_all("Sales Stage", fields=["name", "hygiene_limit_days"], order_by="name asc")
-	limits = {row.name: frappe.utils.cint(row.hygiene_limit_days) for row in rows}
-	return Limits({stage: days for stage, days in limits.items() if days > 0})
+	stages = frappe.get_all("Sales Stage", fields=["name", "hygiene_limit_days"], order_by="name asc")
+	kinds = frappe.get_all(
+		"Sales Stage Limit",
+		filters={"parenttype": "Sales Stage"},
+		fields=["parent", "opportunity_type", "limit_days"],
+		order_by="parent asc, idx asc",
+	)
+	by_stage = {row.name: cint(row.hygiene_limit_days) for row in stages}
+	by_kind = {(row.parent, row.opportunity_type): cint(row.limit_days) for row in kinds}
+	return Limits(
+		{stage: days for stage, days in by_stage.items() if days > 0},
+		{key: days for key, days in by_kind.items() if days > 0},
+	)
 
 
 def _calendars() -> dict[str | None, Calendar]:

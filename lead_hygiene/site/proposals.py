@@ -12,7 +12,7 @@ from frappe.utils import cint, flt, now_datetime
 from ..core.facts import ENDED
 from . import deeds
 from . import policy as policies
-from .roles import Cast
+from .records import amounts_of
 from .words import Words
 
 if TYPE_CHECKING:
@@ -113,17 +113,11 @@ def _worth(judged: Sequence[Judgement]) -> dict[str, float]:
 	"""The amounts of the records, where amounts are protected; else nothing."""
 	amounts = {}
 	if flt(policies.settings().protected_amount):
-		by_cast: dict[Cast, list[str]] = {}
+		by_doctype: dict[str, list[str]] = {}
 		for judgement in judged:
-			by_cast.setdefault(judgement.record.cast, []).append(judgement.record.name)
-		for cast, names in by_cast.items():
-			for row in frappe.get_all(
-				cast.doctype,
-				filters={"name": ("in", names)},
-				fields=["name", cast.amount],
-				order_by="name asc",
-			):
-				amounts[row.name] = flt(row[cast.amount])
+			by_doctype.setdefault(judgement.record.cast.doctype, []).append(judgement.record.name)
+		for doctype, names in by_doctype.items():
+			amounts.update((name, flt(amount)) for name, amount in amounts_of(doctype, names).items())
 	return amounts
 
 

@@ -20,6 +20,11 @@ def total(doctype: str | None = None) -> int:
 	return sum(frappe.db.count(name) for name in CASTS if doctype in (None, name))
 
 
+def looked_at() -> int:
+	"""How many records have been judged and have a stage history."""
+	return frappe.db.count("Hygiene File", {"state": ("is", "set"), "recorded": 1})
+
+
 def run(
 	doctype: str | None = None, processes: int = 1, progress: Callable[[int], None] | None = None
 ) -> Report:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 import frappe
-from frappe.utils import getdate
+from frappe.query_builder.functions import Coalesce
+from frappe.utils import get_datetime, getdate
 from pypika.enums import JoinType
+from pypika.functions import NullIf
 
 from ..core.facts import Disposition, State, Steps
 from ..core.policy import Policy
@@ -17,6 +19,7 @@ from ..core.sources import finished_lead, finished_opportunity
 from ..core.touches import Conversation
 from .contacts import Within
 from .roles import CASTS, SEEN_ON, Cast, fields_to_ask
+from .rows import OneOf
 
 # The columns of a Hygiene File that a review reads and writes, and what they are in SQL.
 FILE_COLUMNS: dict[str, str] = {
@@ -32,7 +35,9 @@ FILE_COLUMNS: dict[str, str] = {
 	"stage": "VARCHAR(140)",
 	"stage_since": "DATE",
 	"stage_estimated": "INT",
+	"recorded": "INT",
 	"open_step_on": "DATE",
+	"open_step_as": "VARCHAR(20)",
 	"done_step_on": "DATE",
 	"next_touch_on": "DATE",
 	"streaks": "LONGTEXT",
@@ -42,11 +47,15 @@ _DECIDED = ("disposition", "disposition_on", "come_back_on")
 # What a review needs of a file when it reads the contacts themselves; half a rebuild's time is reading columns.
 _BRIEF = (
 	"name",
+	"modified",
 	"state",
+	"status",
 	"stage",
 	"stage_since",
 	"stage_estimated",
+	"recorded",
 	"open_step_on",
+	"open_step_as",
 	"done_step_on",
 	*_DECIDED,
 )
@@ -62,8 +71,13 @@ class HygieneFile:
 	values: dict[str, Any]
 
 	@property
+	def recorded(self) -> bool:
+		"""Whether it was judged and its stage history is kept; a file that was only opened has neither."""
+		return self.values["state"] is not None and bool(self.values["recorded"])
+
+	@property
 	def steps(self) -> Steps:
-		return Steps(self.values["open_step_on"], self.values["done_step_on"])
+		return Steps(self.values["open_step_on"], self.values["done_step_on"], self.values["open_step_as"])
 
 	@property
 	def conversation(self) -> Conversation:
@@ -83,7 +97,8 @@ class HygieneFile:
 
 @dataclass(slots=True, kw_only=True)
 class Record:
-	"""A Lead or Opportunity as a review needs it. `seen` is what it shows now, `asked` what conditions ask."""
+	"""A Lead or Opportunity as a review needs it. `born` and `changed` are the moments it was written first and last,
+	`seen` is what it shows now, `asked` what conditions ask, `edits` what was logged of it before we kept a history."""
 
 	cast: Cast
 	name: str
@@ -94,11 +109,19 @@ class Record:
 	company: str | None
 	stage: str | None
 	kind: str | None
+	born: datetime | None = None
+	changed: datetime | None = None
 	snoozed_until: date | None
 	disqualified: str | None
 	seen: dict[str, Any]
 	asked: Mapping[str, Any] = field(default_factory=dict)
+	edits: Sequence[tuple[datetime, str, str | None, str | None]] = ()
 	file: HygieneFile | None = None
+
+	@property
+	def recorded(self) -> bool:
+		"""Whether the record has a file and its stage history is kept."""
+		return self.file is not None and self.file.recorded
 
 
 def asked_by(policy: Policy, cast: Cast) -> list[str]:
@@ -110,8 +133,11 @@ def asked_by(policy: Policy, cast: Cast) -> list[str]:
 	return sorted(name for name in named if name in known or name.lower() in known)
 
 
-def load(cast: Cast, within: Within, policy: Policy, contacts: bool = False) -> list[Record]:
-	"""The records whose names are `within`, with their files, in one query; `contacts`: with what is kept of those."""
+def load(
+	cast: Cast, within: Within, policy: Policy, contacts: bool = False, latest: bool = False
+) -> list[Record]:
+	"""The records whose names are `within`, with their files, in one query; `contacts`: with what is kept of those.
+	`latest`: as last committed, and locked, where the view of this transaction may be older."""
 	doc, file = frappe.qb.DocType(cast.doctype), frappe.qb.DocType("Hygiene File")
 	own = _columns(cast, policy)
 	conditions = asked_by(policy, cast)
@@ -126,6 +152,8 @@ def load(cast: Cast, within: Within, policy: Policy, contacts: bool = False) -> 
 		.select(*columns, *(file[name].as_(f"file_{name}") for name in kept))
 		.where(within(doc.name))
 	)
+	if latest:
+		query = query.for_update()
 	first, second = len(own), len(own) + len(conditions)
 	records = []
 	for row in query.run():
@@ -165,10 +193,24 @@ def record_of(cast: Cast, row: Any) -> Record:
 		company=get(cast.company),
 		stage=get(cast.stage) or None,
 		kind=get(cast.kind) if cast.kind else None,
+		born=_moment(get("creation")),
+		changed=_moment(get("modified")),
 		snoozed_until=_date(get("hygiene_snoozed_until")),
 		disqualified=get("hygiene_disqualified") or None,
 		seen={name: get(name) for name in SEEN_ON[cast.doctype]},
 	)
+
+
+def amounts_of(doctype: str, names: Sequence[str]) -> dict[str, Any]:
+	"""What records are worth, in the company's currency; None: not known. What came by import or API has the amount typed and its rate only."""
+	cast = cast_of(doctype)
+	doc = frappe.qb.DocType(doctype)
+	amount = doc[cast.amount]
+	if cast.typed_amount:
+		typed, rate = (NullIf(doc[name], 0) for name in cast.typed_amount)
+		amount = Coalesce(typed * Coalesce(rate, 1), amount)
+	query = frappe.qb.from_(doc).select(doc.name, amount).where(doc.name.isin(OneOf(names)))
+	return dict(query.run())
 
 
 def cast_of(doctype: str) -> Cast:
@@ -184,7 +226,7 @@ def cast_of(doctype: str) -> Cast:
 
 def _columns(cast: Cast, policy: Policy) -> list[str]:
 	wanted = [
-		"name", "creation", "status", "hygiene_snoozed_until", "hygiene_disqualified",
+		"name", "creation", "modified", "status", "hygiene_snoozed_until", "hygiene_disqualified",
 		cast.born, cast.disabled, cast.owner, cast.stage, cast.kind,
 		cast.company if policy.working_days else None,
 		*SEEN_ON[cast.doctype],
@@ -201,6 +243,10 @@ def _finished(cast: Cast, status: str | None, disabled: Any) -> str | None:
 def _born(born: Any, creation: Any) -> date | None:
 	day, entered = _date(born), _date(creation)
 	return entered if day is None or (entered is not None and day > entered) else day
+
+
+def _moment(value: Any) -> datetime | None:
+	return get_datetime(value) if value else None
 
 
 def _date(value: Any) -> date | None:

@@ -10,12 +10,13 @@ from typing import Any
 from frappe.utils import getdate, now, nowdate
 
 from ..core.facts import Facts, State, Steps
+from ..core.history import Change
 from ..core.policy import Policy
 from ..core.review import Verdict, review
 from ..core.sources import steps_of
 from ..core.stages import lead_state
 from ..core.touches import Conversation, Touch, fold, listen
-from . import contacts, files, proof, proposals
+from . import contacts, files, history, proof, proposals, stage_changes
 from . import policy as policies
 from .contacts import Contacts, Within
 from .records import HygieneFile, Record, cast_of, load
@@ -27,6 +28,7 @@ from .words import Words
 class Judgement:
 	"""One record, what is known of it, and the verdict. `changed`: people will see a difference.
 
+	`changes` are the changes of stage or outcome that its history lacks: the last one, all where none is kept yet.
 	`read_at` is taken before anything was read, so that what is written meanwhile counts as later.
 	"""
 
@@ -36,6 +38,7 @@ class Judgement:
 	stage_estimated: bool
 	seen: dict[str, Any]
 	read_at: str
+	changes: tuple[Change, ...] = ()
 
 	@property
 	def changed(self) -> bool:
@@ -56,10 +59,12 @@ class Reviewer:
 			self.policy = self.policy.without_silence()
 		self.words = Words.of_site()
 
-	def refresh(self, doctype: str, names: Sequence[str], tasks: bool = True) -> list[Judgement]:
-		"""Judge the named records anew from what is stored, and write what came out; `tasks` as in `within`."""
+	def refresh(
+		self, doctype: str, names: Sequence[str], tasks: bool = True, latest: bool = False
+	) -> list[Judgement]:
+		"""Judge the named records anew from what is stored, and write what came out; the rest as in `within`."""
 		one_of = OneOf(names)
-		judged = self.within(doctype, lambda field: field.isin(one_of), tasks=tasks)
+		judged = self.within(doctype, lambda field: field.isin(one_of), tasks=tasks, latest=latest)
 		settle(doctype, judged)
 		return judged
 
@@ -87,13 +92,20 @@ class Reviewer:
 		return self.within(doctype, lambda field: field.isin(one_of), seen_by_event)
 
 	def within(
-		self, doctype: str, within: Within, seen_by_event: bool = True, tasks: bool = True
+		self,
+		doctype: str,
+		within: Within,
+		seen_by_event: bool = True,
+		tasks: bool = True,
+		latest: bool = False,
 	) -> list[Judgement]:
-		"""Judge every record whose name is `within`. Without `tasks`, next steps are taken from the files."""
+		"""Judge every record whose name is `within`. Without `tasks`, next steps are taken from the files.
+		`latest`: by what was committed last, for records this transaction has written."""
 		self.read_at = now()
-		records = load(cast_of(doctype), within, self.policy)
+		records = load(cast_of(doctype), within, self.policy, latest=latest)
 		if not records:
 			return []
+		history.look_back(doctype, [record for record in records if not record.recorded])
 		tasks = tasks or any(record.file is None for record in records)
 		found = contacts.find(doctype, within, tasks=tasks)
 		return [self.judge(record, found, seen_by_event, tasks) for record in records]
@@ -109,7 +121,7 @@ class Reviewer:
 
 	def may_trust(self, file: HygieneFile | None) -> bool:
 		"""Whether what a file keeps of the contacts still holds today."""
-		if file is None or file.values["state"] is None:
+		if file is None or not file.recorded:
 			return False
 		return all(
 			day is None or day > self.today
@@ -139,7 +151,8 @@ class Reviewer:
 				status=record.status,
 				assigned=bool(record.owner),
 			)
-		since, estimated = self._entered(record, stage, seen_by_event)
+		changes = history.lacking(record, stage, self.read_at, seen_by_event)
+		since, estimated = _entered(record, changes)
 		facts = Facts(
 			role=record.cast.role,
 			name=record.name,
@@ -167,23 +180,28 @@ class Reviewer:
 		}
 		if record.cast.role == "lead":
 			seen["hygiene_lead_state"] = stage
-		return Judgement(record, facts, verdict, estimated, seen, self.read_at)
+		return Judgement(record, facts, verdict, estimated, seen, self.read_at, changes)
 
-	def _entered(self, record: Record, stage: str | None, seen_by_event: bool) -> tuple[date | None, bool]:
-		"""When the present stage was entered, and whether that is an estimate."""
-		if stage is None:
-			return None, False
-		if record.file is None or record.file.values["state"] is None:
-			return record.created, record.created != self.today
-		kept = record.file.values
-		if kept["stage"] == stage and kept["stage_since"] is not None:
-			return kept["stage_since"], bool(kept["stage_estimated"])
-		return self.today, not seen_by_event
+
+def _entered(record: Record, changes: Sequence[Change]) -> tuple[date | None, bool]:
+	"""When the present place was entered, and whether that is an estimate."""
+	if changes:
+		last = changes[0]
+		return last.at.date(), last.how != "Event"
+	return record.file.values["stage_since"], bool(record.file.values["stage_estimated"])
 
 
 def settle(doctype: str, judged: Sequence[Judgement]) -> int:
 	"""Write verdicts and what rules propose because of them. Gives the number of new proposals."""
-	files.write(doctype, judged)
+	# The record first: whoever saves it holds it before its file, and the same order makes no deadlock.
+	files.show(doctype, [judgement for judgement in judged if judgement.changed])
+	return keep(doctype, judged)
+
+
+def keep(doctype: str, judged: Sequence[Judgement]) -> int:
+	"""What `settle` does, without touching the records themselves: they were just saved with their verdict."""
+	files.write(judged)
+	stage_changes.note(doctype, judged)
 	return proposals.propose(judged)
 
 

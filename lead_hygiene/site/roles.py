@@ -24,6 +24,9 @@ class Cast:
 	kind: str | None = None
 	disabled: str | None = None
 	company: str = "company"
+	typed_amount: tuple[str, str] | None = (
+		None  # and its rate, where only a script of the form fills `amount`
+	)
 
 
 CASTS: dict[str, Cast] = {
@@ -46,6 +49,7 @@ CASTS: dict[str, Cast] = {
 		born="transaction_date",
 		amount="base_opportunity_amount",
 		kind="opportunity_type",
+		typed_amount=("opportunity_amount", "conversion_rate"),
 	),
 }
 

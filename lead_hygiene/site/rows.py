@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import frappe
 from pypika.queries import Selectable
 from pypika.terms import Field, Term
 
@@ -31,6 +32,32 @@ class JsonRows(Selectable):
 		)
 		given = param_wrapper.get_sql(param_value=self.text)
 		return f"JSON_TABLE({given}, '$[*]' COLUMNS ({fields})) {quote_char}{self.alias}{quote_char}"
+
+
+def overwrite(doctype: str, types: Mapping[str, str], rows: Sequence[Sequence[Any]]) -> None:
+	"""Set the columns that `types` names, with their SQL types, on rows of `doctype`; each of `rows` begins with a name.
+
+	A few are written one by one: of a small table the database would lock every row to join it, which others wait for.
+	"""
+	doc = frappe.qb.DocType(doctype)
+	if len(rows) <= FEW:
+		for name, *values in rows:
+			query = frappe.qb.update(doc).where(doc.name == name)
+			for column, value in zip(types, values, strict=True):
+				query = query.set(doc[column], value)
+			query.run()
+		return
+	# The left side of SET carries no table, so no column may have the name of one of the table's.
+	given = JsonRows(
+		{"given_name": "VARCHAR(140)", **{f"new_{column}": kind for column, kind in types.items()}}, rows
+	)
+	query = frappe.qb.update(doc).join(given).on(doc.name == given.column("given_name"))
+	for column in types:
+		query = query.set(doc[column], given.column(f"new_{column}"))
+	query.run()
+
+
+FEW = 20
 
 
 class OneOf(Term):

@@ -8,8 +8,8 @@ import frappe
 from babel.core import UnknownLocaleError
 from babel.dates import format_date
 
-from ..core.facts import Facts, State
-from ..core.review import Finding, Verdict
+from ..core.facts import PRECEDENCE, Facts, State
+from ..core.review import Finding, Verdict, decisive
 
 
 class Words:
@@ -55,22 +55,47 @@ class Words:
 		state = verdict.state
 		if state is State.CLOSED and facts.finished:
 			return self._("ERPNext counts it as {0}").format(self._(facts.finished))
+		if verdict.held:
+			first = decisive(verdict.held)
+			return self._("{0}, but {1}: {2}").format(
+				self._(min((f.state for f in verdict.held), key=PRECEDENCE.__getitem__).value),
+				self.pause(verdict, facts),
+				self._listed(self._in_order(verdict.held, first), verdict, facts),
+			)
 		if state is State.SNOOZED:
 			return self._("Snoozed until {0}").format(self.day(facts.snoozed_until))
 		if state is State.RECYCLED and facts.disposition and facts.disposition.until:
 			return self._("Comes back on {0}").format(self.day(facts.disposition.until))
 		if verdict.findings:
-			said, *more = (self.finding(finding, verdict, facts) for finding in self._in_order(verdict))
-			for another in more:
-				said = self._("{0}; {1}").format(said, another)
-			return said
+			return self._listed(self._in_order(verdict.findings, verdict.decisive), verdict, facts)
 		if state is State.COOLING and verdict.next_state is not None:
 			return self._("{0} from {1} on").format(
 				self._(verdict.next_state.value), self.day(verdict.review_on)
 			)
 		if facts.steps.open_until is not None and verdict.review_on is not None:
-			return self._("Next step on {0}").format(self.day(facts.steps.open_until))
+			return self.step(facts)
 		return ""
+
+	def pause(self, verdict: Verdict, facts: Facts) -> str:
+		"""What holds findings back: a snooze, else the next step."""
+		if verdict.state is State.SNOOZED:
+			return self._("snoozed until {0}").format(self.day(facts.snoozed_until))
+		return self.step(facts)
+
+	def step(self, facts: Facts) -> str:
+		"""The next step, as part of a sentence."""
+		day = self.day(facts.steps.open_until)
+		if facts.steps.open_as == "meeting":
+			return self._("meeting on {0}").format(day)
+		if facts.steps.open_as == "call":
+			return self._("call on {0}").format(day)
+		return self._("task for {0}").format(day)
+
+	def _listed(self, findings: list[Finding], verdict: Verdict, facts: Facts) -> str:
+		said, *more = (self.finding(finding, verdict, facts) for finding in findings)
+		for another in more:
+			said = self._("{0}; {1}").format(said, another)
+		return said
 
 	def finding(self, finding: Finding, verdict: Verdict, facts: Facts) -> str:
 		"""One finding as part of a sentence."""
@@ -112,7 +137,7 @@ class Words:
 		state, reason = self._(verdict.state.value), self._because(verdict, facts)
 		if verdict.since is not None and verdict.findings:
 			state = self._("{0} since {1}").format(state, self.day(verdict.since))
-		line = f"{state}: {reason}" if reason else state
+		line = f"{state}{'.' if verdict.held else ':'} {reason}" if reason else state
 		if verdict.decisive is not None:
 			line = self._("{0}. Suggested: {1}").format(line, self.action(verdict.decisive.action))
 		elif verdict.state is State.ACTIVE and verdict.next_state is not None:
@@ -122,6 +147,5 @@ class Words:
 			line = f"{line}. {after}"
 		return line
 
-	def _in_order(self, verdict: Verdict) -> list[Finding]:
-		first = verdict.decisive
-		return [first, *(finding for finding in verdict.findings if finding is not first)] if first else []
+	def _in_order(self, findings: tuple[Finding, ...], first: Finding | None) -> list[Finding]:
+		return [first, *(finding for finding in findings if finding is not first)] if first else []

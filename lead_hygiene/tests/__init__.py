@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import frappe
@@ -42,6 +43,56 @@ class HygieneTestCase(_TestCase):
 		"""The Hygiene File of a record."""
 		return frappe.get_doc("Hygiene File", {"reference_doctype": doc.doctype, "reference_name": doc.name})
 
+	def stays(self, doc: Document) -> list[Any]:
+		"""The Stage Changes of a record, the first first, once they are found to make one unbroken history."""
+		rows = frappe.get_all(
+			"Stage Change",
+			filters={"reference_doctype": doc.doctype, "reference_name": doc.name},
+			fields=["*"],
+			order_by="serial asc",
+		)
+		self.assertEqual([row.serial for row in rows], list(range(1, len(rows) + 1)))
+		self.assertEqual([row.left_on is None for row in rows], [row is rows[-1] for row in rows])
+		for row in rows:
+			self.assertEqual(row.entered_on, row.entered_at.date())
+			self.assertEqual(row.days, (row.left_on - row.entered_on).days if row.left_on else 0)
+		self.assertEqual(
+			[(row.from_stage, row.from_outcome) for row in rows[:1]], [(None, None)] * len(rows[:1])
+		)
+		for row, following in pairwise(rows):
+			self.assertLess(row.entered_at, following.entered_at)
+			self.assertEqual(row.left_on, following.entered_on)
+			here, there = (row.to_stage, row.outcome), (following.to_stage, following.outcome)
+			self.assertNotEqual(here, there)
+			self.assertEqual((row.left_to, row.left_outcome), there)
+			self.assertEqual((following.from_stage, following.from_outcome), here)
+		return rows
+
+	def places(self, doc: Document) -> list[tuple[str | None, str | None]]:
+		"""Where a record stood, one after the other: (stage, outcome)."""
+		return [(row.to_stage, row.outcome) for row in self.stays(doc)]
+
+
+class CommittedTestCase(HygieneTestCase):
+	"""For what commits by itself: the leads a test makes are deleted by hand, with all that hangs on them."""
+
+	def setUp(self) -> None:
+		frappe.db.rollback()
+		super().setUp()
+		self.known = {doctype: set(frappe.get_all(doctype, pluck="name")) for doctype in self.LEFT_BEHIND}
+
+	LEFT_BEHIND = ("Communication", "Quotation", "Opportunity", "Customer", "Lead", "Sales Stage", "File")
+
+	def tearDown(self) -> None:
+		frappe.db.rollback()
+		frappe.set_user("Administrator")
+		for doctype, known in self.known.items():
+			for name in set(frappe.get_all(doctype, pluck="name")) - known:
+				frappe.delete_doc(doctype, name, force=True, ignore_missing=True)
+		frappe.db.commit()
+		frappe.db.savepoint("before_test")
+		super().tearDown()
+
 
 def make_lead(days_ago: int = 0, **fields: Any) -> Document:
 	"""A lead that was created some days ago."""
@@ -75,6 +126,25 @@ def make_opportunity(days_ago: int = 0, lead: Document | None = None, **fields: 
 			**fields,
 		}
 	).insert()
+
+
+def make_unseen(doctype: str, days_ago: float, changed_days_ago: float = 0, **fields: Any) -> Document:
+	"""A record that was written before the app came, or past all events: nothing of ours knows it."""
+	serial = frappe.generate_hash(length=8)
+	born = moment(days_ago)
+	own = {"lead_name": f"Test {serial}", "status": "Open"}
+	if doctype == "Opportunity":
+		own = {
+			"opportunity_from": "Lead",
+			"status": "Open",
+			"company": frappe.get_all("Company", pluck="name", limit=1, order_by="creation asc")[0],
+			"transaction_date": born.date(),
+		}
+	doc = frappe.new_doc(doctype)
+	doc.update({**own, **fields})
+	doc.update({"creation": born, "modified": moment(changed_days_ago), "owner": "Administrator"})
+	doc.db_insert()
+	return frappe.get_doc(doctype, doc.name)
 
 
 def mail(doc: Document, days_ago: float = 0, received: bool = False, **fields: Any) -> Document:

@@ -13,7 +13,7 @@ from frappe.utils import add_days, now_datetime, nowdate
 from ..site import proof, proposals, seeds
 from ..site import review as reviews
 
-STAGE = "Negotiation/Review"
+STAGE, PAST_STAGE = "Negotiation/Review", "Qualification"
 REP, PERSIAN, PASSWORD = "rep@example.com", "fa@example.com", "tell-No-1-hygiene"
 
 
@@ -34,7 +34,8 @@ def make() -> dict[str, str]:
 		"overdue": _opportunity("Overdue Ltd", days_ago=24),
 		"cooling": _opportunity("Cooling Ltd", days_ago=5),
 		"fresh": _opportunity("Fresh Ltd", days_ago=0),
-		"quiet": _opportunity("Quiet Ltd", days_ago=40),
+		"quiet": _opportunity("Quiet Ltd", days_ago=40, stage="Prospecting"),
+		"ancient": _opportunity("Ancient Ltd", days_ago=3 * 365),
 	}
 	for day in range(1, 6):
 		_mail("Lead", made["cold"], f"Offer, reminder {day}", days_ago=21 - 3 * day)
@@ -42,7 +43,8 @@ def make() -> dict[str, str]:
 	_mail("Lead", made["active"], "Please send a quotation", days_ago=1, received=True)
 	_snooze(made["snoozed"])
 	_judge("Lead", [made[key] for key in ("cold", "neglected", "active", "snoozed")])
-	_judge("Opportunity", [made[key] for key in ("overdue", "cooling", "fresh", "quiet")])
+	_judge("Opportunity", [made[key] for key in ("overdue", "cooling", "fresh", "quiet", "ancient")])
+	_ended()
 	proposals.propose(reviews.Reviewer().named("Opportunity", [made["overdue"]]))
 	_board()
 	frappe.db.commit()
@@ -83,12 +85,17 @@ def _clear() -> None:
 		for name in frappe.get_all(doctype, filters, pluck="name", order_by="name asc"):
 			frappe.db.delete("Communication", {"reference_doctype": doctype, "reference_name": name})
 			frappe.delete_doc(doctype, name, force=True, ignore_permissions=True)
+	frappe.db.delete("__UserSettings", {"doctype": ("in", ("Lead", "Opportunity"))})
+	frappe.cache.delete_keys("_user_settings")
 
 
 def _settings() -> None:
 	stage = frappe.get_doc("Sales Stage", STAGE)
 	stage.hygiene_limit_days = "10"
 	stage.save()
+	past = frappe.get_doc("Sales Stage", PAST_STAGE)
+	past.update({"hygiene_limit_days": None, "hygiene_limits": []})
+	past.save()
 	rule = frappe.get_doc("Hygiene Rule", "Stage overdue")
 	rule.mode = "Propose"
 	rule.save()
@@ -131,7 +138,7 @@ def _lead(name: str, days_ago: int) -> str:
 	return _born(lead, days_ago)
 
 
-def _opportunity(customer: str, days_ago: int) -> str:
+def _opportunity(customer: str, days_ago: int, stage: str = STAGE) -> str:
 	lead = frappe.db.get_value("Lead", {"company_name": "Ally & Sons"})
 	deal = frappe.get_doc(
 		{
@@ -140,7 +147,7 @@ def _opportunity(customer: str, days_ago: int) -> str:
 			"party_name": lead,
 			"title": customer,
 			"customer_name": customer,
-			"sales_stage": STAGE if days_ago != 40 else "Prospecting",
+			"sales_stage": stage,
 			"transaction_date": add_days(nowdate(), -days_ago),
 			"opportunity_owner": REP,
 			"company": _company(),
@@ -151,6 +158,20 @@ def _opportunity(customer: str, days_ago: int) -> str:
 	).insert()
 	deal.db_set({"title": customer, "customer_name": customer}, update_modified=False)
 	return _born(deal, days_ago)
+
+
+def _ended() -> None:
+	"""Deals that were won within 20 days of one stage, and others that were lost in it after 25 to 60 days."""
+	names = []
+	for number in range(20):
+		won = number % 2 == 0
+		stay = number + 1 if won else 2 * number + 23
+		name = _opportunity(f"Past Ltd {number + 1}", days_ago=stay + 30, stage=PAST_STAGE)
+		changed = {"status": "Converted" if won else "Lost", "modified": add_days(now_datetime(), -30)}
+		frappe.db.set_value("Opportunity", name, changed, update_modified=False)
+		frappe.db.delete("Stage Change", {"reference_doctype": "Opportunity", "reference_name": name})
+		names.append(name)
+	_judge("Opportunity", names)
 
 
 def _born(doc: Any, days_ago: int) -> str:

@@ -114,7 +114,7 @@ class TestNight(HygieneTestCase):
 		self.lead.reload()
 		self.lead.hygiene_disqualified = "No Budget"
 		self.lead.save()
-		files.write("Lead", judged)
+		review.settle("Lead", judged)
 		frappe.db.commit()
 		self.assertEqual(reconcile.run()["changed"], 1)
 		night.run()
@@ -164,11 +164,11 @@ class TestNight(HygieneTestCase):
 		make_due(self.deal)
 		write, calls = files.write, []
 
-		def power_cut(doctype, judged):
-			calls.append(doctype)
+		def power_cut(judged):
+			calls.append(judged)
 			if len(calls) == 2:
 				raise KeyboardInterrupt
-			write(doctype, judged)
+			write(judged)
 
 		cut = patch.object(files, "write", power_cut)
 		with patch.object(night, "BATCH", 1), cut, self.assertRaises(KeyboardInterrupt):

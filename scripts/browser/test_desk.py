@@ -38,6 +38,12 @@ _ASK = """async ([doctype, filters]) => {
 	return rows.map((row) => row.name);
 }"""
 
+_READ_COLUMN = """(column) =>
+	[...document.querySelectorAll(`.kanban-column[data-column-value="${column}"] .kanban-card-wrapper`)]
+		.map((card) => [card.getBoundingClientRect().top, card.querySelector(".kanban-title-area").innerText.trim()])
+		.sort((a, b) => a[0] - b[0])
+		.map(([, title]) => title)"""
+
 
 class DeskCase(unittest.TestCase):
 	"""A logged-in browser, and a list of what went wrong in it."""
@@ -118,6 +124,43 @@ class DeskCase(unittest.TestCase):
 		self.assertEqual(len(found), 1, f"{doctype} {filters}")
 		return found[0]
 
+	def report(self, name: str) -> None:
+		self.open("query-report", name)
+		self.wait_for_report(name)
+
+	def wait_for_report(self, name: str) -> None:
+		self.page.wait_for_function(
+			"(name) => window.frappe?.query_report?.report_name === name && frappe.query_report.data?.length"
+			" && document.querySelector('.report-wrapper .dt-row-0:not(.dt-row-header)')",
+			arg=name,
+		)
+
+	def open_advisor(self) -> None:
+		"""Until it has chosen a stage itself."""
+		self.open("query-report", "Stage Limit Advisor")
+		self.page.wait_for_function(
+			"window.frappe?.query_report?.filters?.some((filter) => filter.df.fieldname === 'risk')"
+			" && frappe.query_report.get_filter_value('stage') && !frappe.query_report._no_refresh"
+		)
+
+	def menu(self, view: str, label: str) -> None:
+		"""Choose from the menu of `cur_list` or `cur_frm`."""
+		item = (
+			f"{view}.page.menu.find('.dropdown-item').filter((_, each) => each.textContent.includes(label))"
+		)
+		self.page.wait_for_function(f"(label) => {item}.length", arg=label)
+		self.page.evaluate(f"(label) => {item}.first().click()", label)
+
+	def wait_for_titles(self, *titles: str) -> None:
+		self.page.wait_for_function(
+			"(titles) => JSON.stringify(cur_list.data.map((doc) => doc.title)) === JSON.stringify(titles)",
+			arg=list(titles),
+		)
+
+	def read_column(self, column: str) -> list[str]:
+		"""The titles of the cards of a column of the board, from top to bottom as people see them."""
+		return self.page.evaluate(_READ_COLUMN, column)
+
 	def shot(self, name: str) -> None:
 		if OUT:
 			Path(OUT).mkdir(parents=True, exist_ok=True)
@@ -169,7 +212,7 @@ class TestForm(DeskCase):
 		dialog.locator("textarea").fill("They asked us to wait")
 		self.page.wait_for_timeout(500)
 		dialog.locator(".modal-footer .btn-primary, .modal-header .btn-primary").first.click()
-		expect(self.page.locator(".hygiene-text")).to_contain_text("Snoozed until")
+		expect(self.page.locator(".hygiene-text")).to_contain_text("snoozed until")
 		self.page.locator(".hygiene-wake").click()
 		expect(self.page.locator(".hygiene-text")).to_contain_text("Neglected")
 		expect(self.page.locator(".hygiene-snooze")).to_be_visible()
@@ -244,8 +287,200 @@ class TestList(DeskCase):
 		self.page.wait_for_timeout(2000)
 		expect(card.locator(".hygiene-mark")).to_have_count(1)
 
+	def test_overdue_oldest_first(self) -> None:
+		"""One three years overdue comes first, though nobody touched it and its state is another one."""
+		self.open("List", "Opportunity", "List")
+		self.page.evaluate("cur_list.filter_area.add([['Opportunity', 'modified', 'Timespan', 'last week']])")
+		self.page.wait_for_timeout(1500)
+		self.page.get_by_role("button", name="Overdue, Oldest First").click()
+		self.wait_for_titles("Ancient Ltd", "Overdue Ltd")
+		self.page.wait_for_timeout(1500)
+		self.shot("opportunity-overdue")
+		self.page.reload()
+		self.page.wait_for_function("window.cur_list && cur_list.data && cur_list.data.length")
+		self.wait_for_titles("Ancient Ltd", "Overdue Ltd")
+		self.assertEqual(self.page.evaluate("cur_list.sort_by"), "hygiene_stage_deadline")
+		self.page.evaluate("cur_list.filter_area.clear()")
+		self.page.wait_for_function("cur_list.data.length > 5")
+
+	def test_overdue_of_an_earlier_day_is_renewed(self) -> None:
+		self._start()
+		self.page.evaluate(
+			"""() => frappe.xcall("lead_hygiene.api.remember_view", {doctype: "Opportunity", view: "List", settings: {
+				filters: [["Opportunity", "hygiene_stage_deadline", "Between", ["1900-01-01", "2024-01-01"]]],
+				sort_by: "hygiene_stage_deadline", sort_order: "asc",
+			}})"""
+		)
+		self.page.reload()
+		self._start()
+		self.open("List", "Opportunity", "List")
+		self.wait_for_titles("Ancient Ltd", "Overdue Ltd")
+		self.page.evaluate("cur_list.filter_area.clear()")
+		self.page.wait_for_function("cur_list.data.length > 5")
+
+	def test_overdue_in_report_view(self) -> None:
+		self.open("List", "Opportunity", "Report")
+		self.page.get_by_role("button", name="Overdue, Oldest First").click()
+		self.page.wait_for_function("cur_list.data.length === 2")
+		self.assertEqual(
+			self.page.evaluate("cur_list.data[0].name"), self.name("Opportunity", title="Ancient Ltd")
+		)
+		self.page.evaluate("cur_list.filter_area.clear()")
+
+	def test_board_reads_by_deadline_and_stays_so(self) -> None:
+		self.open("List", "Opportunity", "Kanban", "Hygiene")
+		button = self.page.get_by_role("button", name="Deadline First")
+		expect(button).to_have_attribute("aria-pressed", "false")
+		button.click()
+		expect(button).to_have_attribute("aria-pressed", "true")
+		ordered = ["Ancient Ltd", "Overdue Ltd", "Cooling Ltd", "Fresh Ltd", "Quiet Ltd"]
+		self.assertEqual(self.read_column("Open"), ordered)
+		self.shot("opportunity-kanban-deadline-first")
+		for _visit in range(2):  # each visit lets Frappe write its own order and empty its cache
+			self.page.wait_for_timeout(1500)
+			self.page.reload()
+			expect(button).to_have_attribute("aria-pressed", "true")
+			expect(self.page.locator(".hygiene-overdue")).to_have_count(2)
+			self.assertEqual(self.read_column("Open"), ordered)
+		button.click()
+		expect(button).to_have_attribute("aria-pressed", "false")
+		self.page.wait_for_timeout(1500)
+
+	def test_overdue_on_a_board(self) -> None:
+		self.open("List", "Opportunity", "Kanban", "Hygiene")
+		self.menu("cur_list", "Overdue, Oldest First")
+		self.page.wait_for_function("cur_list.data.length === 2")
+		self.assertEqual(self.read_column("Open"), ["Ancient Ltd", "Overdue Ltd"])
+		self.page.get_by_role("button", name="Deadline First").click()
+		self.page.wait_for_timeout(1500)
+
+
+class TestCalendar(DeskCase):
+	def test_deadlines_are_shown_and_stay_where_they_are(self) -> None:
+		self.open("List", "Opportunity", "Calendar", "default")
+		fresh = self.page.locator(".fc-event", has_text="Fresh Ltd")
+		overdue = self.page.locator(".fc-event", has_text="Overdue Ltd")
+		# The one lies 10 days ahead and the other 14 days back: a month shows at least one of them.
+		expect(fresh.or_(overdue).first).to_be_visible()
+		if not overdue.count():
+			self.page.locator(".fc-prev-button").click()
+		expect(overdue.first).to_be_visible()
+		red = self.page.evaluate("frappe.ui.color.get('red', 'extra-light')")
+		self.assertEqual(
+			overdue.first.evaluate("(event) => getComputedStyle(event).backgroundColor"), _rgb(red)
+		)
+		self.shot("opportunity-calendar")
+		name = self.name("Opportunity", title="Overdue Ltd")
+		deadline = f"frappe.db.get_value('Opportunity', '{name}', 'hygiene_stage_deadline')"
+		before = self.page.evaluate(deadline)
+		box = overdue.first.bounding_box()
+		assert box
+		self.page.mouse.move(box["x"] + 20, box["y"] + 6)
+		self.page.mouse.down()
+		self.page.mouse.move(box["x"] + 20, box["y"] + 130, steps=8)
+		self.page.mouse.up()
+		self.page.wait_for_timeout(1500)
+		self.assertEqual(self.page.evaluate(deadline)["message"], before["message"])
+		expect(self.page.locator(".fc-event", has_text="Past Ltd")).to_have_count(0)
+		overdue.first.click()
+		self.page.wait_for_function("(name) => window.cur_frm?.docname === name", arg=name)
+
+
+class TestReports(DeskCase):
+	def cell(self, column: str, row: int = 0) -> Any:
+		index = self.page.evaluate(
+			"(column) => frappe.query_report.datatable.getColumns().find((each) => each.id === column).colIndex",
+			column,
+		)
+		return self.page.locator(f".report-wrapper .dt-cell--{index}-{row}")
+
+	def row_of(self, field: str, value: Any) -> int:
+		return self.page.evaluate(
+			"([field, value]) => frappe.query_report.data.findIndex((row) => row[field] === value)",
+			[field, value],
+		)
+
+	def test_velocity_and_the_stays_behind_a_figure(self) -> None:
+		self.report("Stage Velocity")
+		self.assertRegex(
+			self.page.evaluate("frappe.query_report.get_filter('source').df.options"),
+			"^(Lead Source|UTM Source)$",
+		)
+		row = self.row_of("stage", "Qualification")
+		expect(self.cell("won", row)).to_have_text(re.compile(r"^\s*10\s*$"))
+		expect(self.cell("median", row)).to_have_text(re.compile(r"^\s*19\s*$"))
+		unknown = self.cell("median", self.row_of("stage", "Prospecting"))
+		expect(unknown).to_have_text(re.compile(r"^\s*–\s*$"))
+		expect(unknown.locator(".text-muted")).to_have_attribute("title", re.compile("Not reached yet"))
+		self.shot("stage-velocity")
+		self.cell("won", row).locator("a").click()
+		self.wait_for_report("Stage History")
+		self.page.wait_for_function("frappe.query_report.data.length === 10")
+		asked = self.page.evaluate("frappe.query_report.get_filter_values()")
+		self.assertEqual((asked["stage"], asked["way"]), ("Qualification", "won"))
+		self.shot("stage-history")
+
+	def test_velocity_by_group_leads_to_the_group(self) -> None:
+		self.report("Stage Velocity")
+		self.page.evaluate("frappe.query_report.set_filter_value('group_by', 'Amount Band')")
+		self.page.wait_for_function("frappe.query_report.data.some((row) => row.group_label)")
+		self.page.wait_for_timeout(1000)
+		row = self.row_of("stage", "Qualification")
+		self.cell("entered", row).locator("a").click()
+		self.wait_for_report("Stage History")
+		self.page.wait_for_function("frappe.query_report.data.length === 20")
+		self.assertEqual(self.page.evaluate("frappe.query_report.get_filter_values()")["amount_band"], "4")
+
+	def test_history_of_one_record(self) -> None:
+		name = self.name("Opportunity", title="Past Ltd 2")
+		self.open("Form", "Opportunity", name)
+		self.page.wait_for_function("(name) => window.cur_frm?.docname === name", arg=name)
+		self.menu("cur_frm", "Stage History")
+		self.wait_for_report("Stage History")
+		self.page.wait_for_function("frappe.query_report.data.length === 1")
+		self.assertEqual(self.page.evaluate("frappe.query_report.data[0].reference_name"), name)
+
+	def test_advisor_chooses_a_stage_and_sets_a_limit(self) -> None:
+		self.open_advisor()
+		button = self.page.locator(".hygiene-use-suggested:visible")
+		expect(button).to_be_disabled()
+		self.page.evaluate("frappe.query_report.get_filter('stage').set_value('Qualification')")
+		self.wait_for_report("Stage Limit Advisor")
+		expect(button).to_be_enabled()
+		self.shot("stage-limit-advisor")
+		self.confirm(button)
+		self.assertEqual(self.limit(), "19")
+		self.page.wait_for_function("frappe.query_report.data.some((row) => row.present)")
+		self.page.wait_for_timeout(1000)
+		self.shot("stage-limit-advisor-used")
+		other = self.page.locator(".hygiene-use-limit", has_text=re.compile(r"^5$"))
+		self.confirm(other)
+		self.page.wait_for_function("frappe.query_report.data.find((row) => row.present)?.limit_days === 5")
+		self.assertEqual(self.limit(), "5")
+
+	def confirm(self, button: Any) -> None:
+		button.click()
+		dialog = self.page.locator(".modal.show")
+		expect(dialog).to_contain_text("Qualification")
+		self.page.wait_for_timeout(500)
+		dialog.locator(".btn-primary:visible").click()
+		expect(self.page.locator(".desk-alert").last).to_contain_text("Qualification")
+
+	def limit(self) -> str:
+		return self.page.evaluate(
+			"frappe.db.get_value('Sales Stage', 'Qualification', 'hygiene_limit_days')"
+			".then(({message}) => message.hygiene_limit_days)"
+		)
+
 
 class TestWorkspace(DeskCase):
+	def test_reports_are_linked(self) -> None:
+		self.open("Workspaces", "Lead Hygiene")
+		for report in ("Stage Velocity", "Stage Limit Advisor", "Stage History"):
+			expect(self.page.locator(".widget .link-item", has_text=report)).to_have_count(1)
+		self.page.locator(".shortcut-widget-box", has_text="Stage Velocity").click()
+		self.wait_for_report("Stage Velocity")
+
 	def test_cards_count_what_there_is(self) -> None:
 		wanted = {
 			label: len(self.names("Lead", hygiene_state=state))
@@ -286,6 +521,12 @@ class TestSalesUser(DeskCase):
 		self.open("Workspaces", "Lead Hygiene")
 		expect(self.page.locator(".number-widget-box .number")).to_have_count(6)
 
+	def test_sees_velocity_but_sets_no_limits(self) -> None:
+		self.report("Stage Velocity")
+		self.page.locator('.dt-cell a[href*="way=won"]').first.click()
+		self.wait_for_report("Stage History")
+		self.assertFalse(self.page.evaluate("frappe.model.can_write('Sales Stage')"))
+
 
 class TestPersian(DeskCase):
 	user = ("fa@example.com", PASSWORD)
@@ -308,11 +549,46 @@ class TestPersian(DeskCase):
 		expect(row.locator(".indicator-pill.blue").first).to_contain_text("سرد")
 		self.shot("fa-lead-list")
 		self.open("List", "Opportunity", "Kanban", "Hygiene")
-		expect(self.page.locator(".hygiene-overdue .hygiene-mark")).to_have_count(1)
+		expect(self.page.locator(".hygiene-overdue .hygiene-mark")).to_have_count(2)
 		self.shot("fa-kanban")
 		self.open("Workspaces", "Lead Hygiene")
 		expect(self.page.locator(".number-widget-box .number")).to_have_count(6)
 		self.shot("fa-workspace")
+
+	def test_board_calendar_and_overdue(self) -> None:
+		self.open("List", "Opportunity", "Kanban", "Hygiene")
+		button = self.page.locator("button[aria-pressed]:visible")
+		button.click()
+		expect(button).to_have_attribute("aria-pressed", "true")
+		self.assertEqual(self.read_column("Open")[0], "Ancient Ltd")
+		self.shot("fa-kanban-deadline-first")
+		button.click()
+		self.open("List", "Opportunity", "Calendar", "default")
+		expect(self.page.locator(".fc-event").first).to_be_visible()
+		self.shot("fa-calendar")
+		self.open("List", "Opportunity", "List")
+		label = self.page.evaluate("__('Overdue, Oldest First')")
+		self.page.get_by_role("button", name=label).click()
+		self.wait_for_titles("Ancient Ltd", "Overdue Ltd")
+		self.shot("fa-opportunity-overdue")
+
+	def test_reports(self) -> None:
+		self.report("Stage Velocity")
+		self.shot("fa-stage-velocity")
+		self.page.locator('.dt-cell a[href*="way=won"]').first.click()
+		self.wait_for_report("Stage History")
+		self.shot("fa-stage-history")
+		self.open_advisor()
+		self.page.evaluate("frappe.query_report.get_filter('stage').set_value('Qualification')")
+		self.page.wait_for_function("frappe.query_report.data.some((row) => row.suggested)")
+		self.assertEqual(self.page.evaluate("document.documentElement.dir"), "rtl")
+		self.shot("fa-stage-limit-advisor")
+
+
+def _rgb(colour: str) -> str:
+	"""`#fff0f0` as a browser computes it."""
+	red, green, blue = (int(colour[start : start + 2], 16) for start in (1, 3, 5))
+	return f"rgb({red}, {green}, {blue})"
 
 
 if __name__ == "__main__":

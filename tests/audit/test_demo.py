@@ -27,3 +27,15 @@ def test_it_shows_every_kind_of_state_and_some_dirt(tmp_path):
 	assert audit.problems.cells_unread == 3
 	assert audit.problems.rows_unread == 3
 	assert len(audit.pipeline.records) == 600
+
+
+def test_it_shows_how_fast_stages_are_passed(tmp_path):
+	list(Demo(600, 7, DAY).write(tmp_path))
+	audit = Audit(tmp_path, DAY, AuditPolicy())
+	assert len(list(audit.judged())) == 600
+	speeds = audit.stages.speeds()
+	assert {each.doctype for each in speeds} == {"Lead", "Opportunity"}
+	assert sum(each.velocity.ways["back"] for each in speeds)
+	assert sum(each.estimated for each in speeds)
+	assert audit.stages.left_out == 0
+	assert audit.stages.without_limit()

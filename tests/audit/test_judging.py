@@ -15,7 +15,7 @@ def test_the_json_is_what_the_issue_asks_for(folder):
 		"C24b,Sent,2025-06-24 12:00:00,Lead,L-1",
 	)
 	result = folder.audit()
-	assert list(result) == ["today", "policy", "counts", "records", "problems", "unread"]
+	assert list(result) == ["today", "policy", "counts", "records", "stages", "problems", "unread"]
 	assert result["today"] == "2025-06-30"
 	assert result["counts"] == {"Lead": {"Cold": 1}}
 	(record,) = result["records"]

@@ -6,6 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from lead_hygiene.audit.judging import Audit
+from lead_hygiene.audit.policy_file import AuditPolicy
+from lead_hygiene.core.velocity import quantile
+
 DATA = Path(__file__).parents[3] / "shared/data/maven_crm_opportunities/sales_pipeline.csv"
 LIMIT = "[stage_limits]\nEngaging = 138\n"
 
@@ -17,12 +21,14 @@ def maven(folder):
 	with DATA.open(encoding="utf-8", newline="") as text:
 		folder.put(
 			"opportunity.csv",
-			"name,customer_name,status,sales_stage,transaction_date,opportunity_owner,opportunity_amount",
+			"name,customer_name,status,sales_stage,transaction_date,opportunity_owner,opportunity_amount,modified",
 			*(
 				[
 					*(row["opportunity_id"], row["account"]),
 					{"Won": "Converted", "Lost": "Lost"}.get(row["deal_stage"], "Open"),
-					*(row["deal_stage"], row["engage_date"], row["sales_agent"], row["close_value"]),
+					# ERPNext leaves a deal that has ended in its stage.
+					"Prospecting" if row["deal_stage"] == "Prospecting" else "Engaging",
+					*(row["engage_date"], row["sales_agent"], row["close_value"], row["close_date"]),
 				]
 				for row in csv.DictReader(text)
 			),
@@ -44,3 +50,35 @@ def test_they_are_overdue_where_no_other_rule_speaks(maven, rules_off):
 	result = maven.audit(rules_off("stage_overdue_days") + LIMIT, date(2017, 12, 31))
 	assert result["counts"]["Opportunity"]["Overdue"] == 1291
 	assert result["counts"]["Opportunity"]["Closed"] == 6711
+
+
+def test_what_became_of_the_deals_in_their_stage(maven):
+	stages = maven.audit(LIMIT, date(2017, 12, 31))["stages"]
+	(speed,) = stages["velocity"]
+	assert {key: speed[key] for key in ("stage", "entered", "won", "lost", "forward", "back", "still")} == {
+		**{"stage": "Engaging", "entered": 8300, "won": 4238, "lost": 2473},
+		**{"forward": 0, "back": 0, "still": 1589},
+	}
+	assert (speed["limit"], speed["over"], speed["limited"], speed["estimated"]) == (138, 1291, 8300, 8300)
+	(limit,) = stages["limits"]
+	assert (limit["won"], limit["lost"], limit["still"], limit["undecided"]) == (4238, 2473, 1589, 0)
+	assert (limit["won_median"], limit["lost_median"]) == (57, 14)
+	# Deals nobody has decided yet are as old as any: the share is of what they will come to.
+	assert limit["won_longer"] / limit["won"] <= limit["won_share"] <= 0.05
+	assert limit["suggested_limit"] < 138
+	assert limit["curve"][-1][:2] == [138, 0]
+	assert limit["curve"][-2][0] == 137
+	assert limit["curve"][-2][1] > 0
+
+
+def test_no_deal_was_won_after_138_days(maven):
+	audit = Audit(maven.path, date(2017, 12, 31), AuditPolicy())
+	list(audit.judged())
+	(advice,) = audit.stages.advice()
+	longer = {point.limit: point.won_longer for point in advice.points}
+	assert longer[138] == 0
+	assert longer[137] > 0
+	(speed,) = audit.stages.speeds()
+	assert quantile(speed.velocity.ended, {}, 0.5) == 45
+	assert quantile(speed.velocity.ended, {}, 0.9) == 104
+	assert audit.stages.left_out == 500

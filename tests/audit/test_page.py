@@ -7,6 +7,7 @@ import pytest
 
 from lead_hygiene.audit.judging import Audit
 from lead_hygiene.audit.page import Page
+from lead_hygiene.audit.stage_page import chart
 from lead_hygiene.audit.summary import Summary
 from lead_hygiene.audit.words import EN, FA
 
@@ -123,3 +124,52 @@ def test_what_could_not_be_judged_stands_beside_the_share(page, folder):
 		assert words["how_alive"] in html
 	folder.no_mail()
 	assert EN["not_heard"] not in page()
+
+
+STAGED = "name,status,sales_stage,transaction_date,modified"
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", EN), ("fa", FA)])
+def test_how_long_a_stage_deserves(folder, page, language, words):
+	folder.put(
+		"opportunity.csv",
+		STAGED,
+		["O-1", "Converted", EVIL, "2025-01-01", "2025-01-31"],
+		["O-2", "Lost", EVIL, "2025-01-01", "2025-03-02"],
+		["O-3", "Lost", EVIL, "2025-01-01", ""],
+	)
+	html = page(language, f"[stage_limits]\n{_quoted(EVIL)} = 29\n")
+	tags = Tags()
+	tags.feed(html)
+	assert tags.open == []
+	assert "script" not in tags.seen
+	assert html.count("<svg") == 1
+	text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", html))
+	assert words["velocity"] in text
+	assert words["suggested"].format(days=30) in text
+	assert words["caught"].format(caught=1, lost=1, days=30) in text
+	assert words["v_left_out"].format(count=1) in text
+	assert words["few_won"].format(won=1) in text
+	assert re.search(r'text-anchor="(start|end)">29<', html)
+
+
+def test_no_section_where_no_stage_is_known(folder, page):
+	folder.put("lead.csv", "ID,Status,Created On", "L-1,Open,2025-01-01")
+	html = page()
+	assert "<svg" not in html
+	assert EN["velocity"] not in html
+
+
+def test_the_days_of_a_chart_grow_to_the_left_in_persian(folder):
+	folder.put(
+		"opportunity.csv",
+		STAGED,
+		["O-1", "Converted", "A", "2025-01-01", "2025-01-31"],
+		["O-2", "Lost", "A", "2025-01-01", "2025-03-02"],
+	)
+	audit = Audit(folder.path, folder.today, folder.policy(""))
+	list(audit.judged())
+	(advice,) = audit.stages.advice()
+	for rtl in (False, True):
+		ticks = [x for x, _ in chart(advice, rtl).ticks]
+		assert ticks == sorted(ticks, reverse=rtl)

@@ -128,6 +128,34 @@ def test_it_fetches_what_the_audit_reads(site, folder):
 	assert not [path for path in folder.path.iterdir() if path.suffix == ".part" or path.name == STATE]
 
 
+def test_the_history_of_stages_is_fetched(site, folder):
+	site.tables["Opportunity"] = [
+		{"name": "O-1", "status": "Open", "sales_stage": "A", "creation": "2025-06-01 10:00:00"}
+		| {"modified": "2025-06-02 10:00:00"}
+	]
+	site.tables["Stage Change"] = [
+		{"name": "a", "reference_doctype": "Opportunity", "reference_name": "O-1", "serial": 1}
+		| {"to_stage": "A", "outcome": None, "entered_on": "2025-06-05", "entered_at": "2025-06-05 09:00:00"}
+		| {
+			"known_by": "Event",
+			"responsible": "x",
+			"amount": 5.0,
+			"owner": "Administrator",
+			"_comments": None,
+		}
+	]
+	pull(site, folder.path)
+	assert lines(folder.path, "stage_change.csv")[0] == (
+		"name,reference_doctype,reference_name,serial,to_stage,outcome,entered_on,entered_at,responsible,amount,known_by"
+	)
+	record = folder.record("O-1")
+	assert (record["stage_since"], "stage_since_estimated" in record) == ("2025-06-05", False)
+	del site.tables["Stage Change"]
+	(folder.path / "stage_change.csv").unlink()
+	pull(site, folder.path)
+	assert folder.record("O-1")["stage_since_estimated"]
+
+
 def test_children_of_one_record_are_not_torn_apart_by_pages(site, tmp_path):
 	pull(site, tmp_path, page=2)
 	assert len(lines(tmp_path, "event.csv")) == 1 + 12

@@ -307,3 +307,28 @@ def test_comparing_at_the_border_and_with_nothing():
 def test_a_lost_quotation_is_work_on_a_lead():
 	facts = {"finished": None, "disposition": None, "contacted": False, "assigned": False}
 	assert lead_state(status="Lost Quotation", **facts) == "In Process"
+
+
+def test_what_a_plan_holds_back_is_known():
+	today = date(2025, 1, 10)
+	planned = lead(today, *mails(5), steps=Steps(date(2025, 1, 20), None, "meeting"))
+	verdict = review(planned, Policy(), today)
+	assert (verdict.state, verdict.findings) == (State.ACTIVE, ())
+	assert [finding.trigger for finding in verdict.held] == ["unanswered_emails"]
+	after = review(planned, Policy(), date(2025, 1, 23))
+	assert after.state is State.COLD
+	assert not after.held
+
+
+def test_a_record_is_looked_at_on_the_day_something_begins_to_be_held_back():
+	limits = Limits({"Offer": 10})
+	rule = Rule(name="r", trigger="stage_overdue_days", threshold=1, action="flag")
+	facts = Facts(
+		role="opportunity", name="O", created=CREATED, stage="Offer", stage_since=CREATED,
+		steps=Steps(date(2025, 2, 1), None, "call"),
+	)  # fmt: skip
+	policy = Policy(rules=(rule,), limits=limits, warning_days=0)
+	verdict = review(facts, policy, CREATED)
+	assert verdict.review_on == date(2025, 1, 12)
+	assert not verdict.held
+	assert review(facts, policy, date(2025, 1, 12)).held

@@ -152,14 +152,22 @@ def test_a_meeting_counts_when_it_took_place():
 
 def test_next_steps():
 	rows = [
-		("Open", date(2025, 7, 1), None),
-		("Open", None, None),
-		("Cancelled", date(2026, 1, 1), None),
-		("Closed", date(2025, 5, 1), date(2025, 4, 1)),
-		("Closed", date(2025, 9, 1), date(2025, 5, 2)),
-		("Closed", date(2025, 12, 1), None),
+		("Open", date(2025, 7, 1), None, "task"),
+		("Open", None, None, "task"),
+		("Cancelled", date(2026, 1, 1), None, "meeting"),
+		("Closed", date(2025, 5, 1), date(2025, 4, 1), "task"),
+		("Closed", date(2025, 9, 1), date(2025, 5, 2), "task"),
+		("Closed", date(2025, 12, 1), None, "task"),
 	]
-	assert steps_of(rows, TODAY) == Steps(date(2025, 7, 1), date(2025, 5, 2))
+	assert steps_of(rows, TODAY) == Steps(date(2025, 7, 1), date(2025, 5, 2), "task")
+
+
+def test_of_steps_on_one_day_the_weightiest_is_named():
+	day, later = date(2025, 7, 1), date(2025, 7, 2)
+	rows = [("Open", day, None, kind) for kind in ("meeting", "task", "call")]
+	assert steps_of(rows, TODAY).open_as == "meeting"
+	assert steps_of([*rows, ("Open", later, None, "task")], TODAY) == Steps(later, None, "task")
+	assert steps_of([("Closed", day, day, "meeting")], date(2025, 7, 2)).open_as is None
 
 
 def test_what_erpnext_counts_as_finished():

@@ -1,4 +1,5 @@
-// The Lead and Opportunity form: the headline, Why?, Snooze, waiting actions, and the choice of a sub-industry.
+// The Lead and Opportunity form: the headline, Why?, Snooze, waiting actions, the stage history, and the choice of a
+// sub-industry.
 // Frappe runs this file once for each of the two doctypes.
 
 (() => {
@@ -168,6 +169,19 @@
 		dialog.show();
 	};
 
+	// The stage history
+
+	lead_hygiene.record.offer_history = function (frm) {
+		if (frm.is_new() || !frappe.model.can_read("Stage Change")) return;
+		frm.page.add_menu_item(__("Stage History"), () =>
+			frappe.set_route("query-report", "Stage History", {
+				document_type: frm.doctype,
+				record: frm.docname,
+				company: "",
+			})
+		);
+	};
+
 	// The sub-industry
 
 	lead_hygiene.record.offer_sub_industries = function (frm) {
@@ -196,7 +210,10 @@
 		lead_hygiene.record.listening = true;
 		const handlers = {
 			setup: (frm) => lead_hygiene.record.offer_sub_industries(frm),
-			refresh: (frm) => lead_hygiene.record.show(frm),
+			refresh: (frm) => {
+				lead_hygiene.record.show(frm);
+				lead_hygiene.record.offer_history(frm);
+			},
 			industry: (frm) => lead_hygiene.record.industry_changed(frm),
 		};
 		for (const doctype of ["Lead", "Opportunity"]) frappe.ui.form.on(doctype, handlers);

@@ -1,5 +1,5 @@
-// The list and the kanban boards of Lead and Opportunity. ERPNext's own settings stay and are asked first;
-// Frappe runs this file once for each of the two doctypes, after ERPNext's.
+// The lists of Lead and Opportunity. ERPNext's own settings stay and are asked first; Frappe runs this file once
+// for each of the two doctypes, after ERPNext's.
 
 (() => {
 	frappe.provide("lead_hygiene.record_list");
@@ -22,6 +22,7 @@
 	// In these a passed deadline is nobody's worry.
 	const AT_REST = ["Closed", "Dead", "Recycled", "Farewell", "Snoozed"];
 
+	const VIEWS = ["List", "Report", "Kanban"];
 	const FIELDS = ["status", "hygiene_state", "hygiene_reason", "hygiene_stage_deadline"];
 
 	/** Our state and ERPNext's status in one pill: "Cold · Open". A click filters by the state. */
@@ -42,57 +43,86 @@
 		)}</span></span>`;
 	}
 
-	// Kanban cards: Frappe has no hook for them, so the board's own element is watched, and only that.
+	// "Overdue, Oldest First": no lower bound and no window of recent days, or the worst would be hidden.
 
-	function days_over(doc) {
-		const deadline = doc.hygiene_stage_deadline;
-		if (!deadline || AT_REST.includes(doc.hygiene_state)) return 0;
-		return Math.max(frappe.datetime.get_day_diff(frappe.datetime.get_today(), deadline), 0);
+	// Before any deadline. "Before today" alone would also find the records without one: Frappe reads none as long ago.
+	const EVER = "1900-01-01";
+	const OURS = ["hygiene_stage_deadline", "hygiene_state"];
+	const is_recency = ([, field, operator]) =>
+		["creation", "modified"].includes(field) && operator === "Timespan";
+
+	const yesterday = () => frappe.datetime.add_days(frappe.datetime.get_today(), -1);
+
+	async function filter_overdue(list) {
+		const kept = list.filter_area
+			.get()
+			.filter((filter) => !OURS.includes(filter[1]) && !is_recency(filter));
+		await list.filter_area.clear(false);
+		await list.filter_area.set([
+			...kept,
+			[list.doctype, "hygiene_stage_deadline", "between", [EVER, yesterday()]],
+			[list.doctype, "hygiene_state", "not in", AT_REST],
+		]);
+		list.start = 0;
 	}
 
-	function mark(card, doc) {
-		const state = doc.hygiene_state;
-		const over = days_over(doc);
-		const quiet = !state || QUIET.includes(state);
-		const text = [quiet ? "" : __(state), over ? __("+{0} d", [over]) : ""]
-			.filter(Boolean)
-			.join(" · ");
-		const known = card.querySelector(".hygiene-mark");
-		if ((known ? known.textContent : "") === text) return;
-		if (known) known.remove();
-		const face = card.querySelector(".kanban-card") || card;
-		card.classList.toggle("hygiene-overdue", over > 0);
-		face.style.borderInlineStart = "";
-		if (!text) return;
-
-		const colour = over ? "red" : COLOURS[state] || "gray";
-		face.style.borderInlineStart = `4px solid var(--text-on-${colour})`;
-		const $mark = $(
-			`<div class="hygiene-mark indicator-pill no-indicator-dot ${colour}"></div>`
-		)
-			.css({ marginBlockStart: "6px" })
-			.text(text);
-		const reason = over
-			? __("Stage Deadline") + ": " + frappe.datetime.str_to_user(doc.hygiene_stage_deadline)
-			: doc.hygiene_reason;
-		if (reason) $mark.attr("title", reason);
-		$(card).find(".kanban-card-body").first().append($mark);
+	async function show_overdue(list) {
+		await filter_overdue(list);
+		if (list.view_name === "Kanban") {
+			list.on_filter_change();
+			await lead_hygiene.record_board.set_order(list, true);
+			return list.refresh();
+		}
+		const sort = { sort_by: "hygiene_stage_deadline", sort_order: "asc" };
+		list.sort_selector.set_value(sort.sort_by, sort.sort_order);
+		list.on_sort_change(sort.sort_by, sort.sort_order);
+		return lead_hygiene.record_list.remember(list, {
+			...sort,
+			filters: list.filter_area.get(),
+		});
 	}
 
-	function mark_cards(list) {
-		const docs = Object.fromEntries(list.data.map((doc) => [doc.name, doc]));
-		for (const card of list.$result[0].querySelectorAll(".kanban-card-wrapper[data-name]")) {
-			const doc = docs[decodeURIComponent(card.dataset.name)];
-			if (doc) mark(card, doc);
+	/** A list that was left on the overdue ones of an earlier day shows those of today. */
+	function renew_overdue(list) {
+		const is_old = ([, field, operator, value]) =>
+			field === OURS[0] &&
+			operator.toLowerCase() === "between" &&
+			value[0] === EVER &&
+			value[1] < yesterday();
+		if (list.filter_area.get().some(is_old)) {
+			filter_overdue(list).then(() => list.refresh());
 		}
 	}
 
-	function watch(list) {
-		mark_cards(list);
-		if (list.hygiene_watch) return;
-		list.hygiene_watch = new MutationObserver(() => mark_cards(list));
-		list.hygiene_watch.observe(list.$result[0], { childList: true, subtree: true });
+	/** Frappe's own user settings, but in the database at once: opening any Kanban board empties their cache. */
+	lead_hygiene.record_list.remember = function (list, settings) {
+		const known = frappe.model.user_settings[list.doctype] || {};
+		frappe.model.user_settings[list.doctype] = {
+			...known,
+			[list.view_name]: { ...known[list.view_name], ...settings },
+		};
+		return frappe.xcall("lead_hygiene.api.remember_view", {
+			doctype: list.doctype,
+			view: list.view_name,
+			settings,
+		});
+	};
+
+	function add_buttons(list) {
+		if (list.hygiene_buttons || !VIEWS.includes(list.view_name)) return;
+		list.hygiene_buttons = true;
+		const overdue = [__("Overdue, Oldest First"), () => show_overdue(list)];
+		if (list.view_name === "Kanban") {
+			// The head of a board is narrow, and it has a button of ours already.
+			list.page.add_menu_item(...overdue);
+			lead_hygiene.record_board.add_button(list);
+		} else {
+			list.page.add_inner_button(...overdue);
+		}
+		renew_overdue(list);
 	}
+
+	Object.assign(lead_hygiene.record_list, { COLOURS, QUIET, AT_REST });
 
 	lead_hygiene.record_list.wrap = function (settings) {
 		if (settings.hygiene_wrapped) return settings;
@@ -106,7 +136,8 @@
 			},
 			refresh(list) {
 				if (refresh) refresh.call(this, list);
-				if (list.view_name === "Kanban" && list.$result) watch(list);
+				add_buttons(list);
+				if (list.view_name === "Kanban") lead_hygiene.record_board.watch(list);
 			},
 		});
 	};

@@ -3,11 +3,16 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, flt
 
-from lead_hygiene.site import proof, stages
+from lead_hygiene.site import proof, rebuild, stages
 
 
 class LeadHygieneSettings(Document):
 	"""How the company keeps its pipeline."""
+
+	def onload(self) -> None:
+		"""How far the look at the records that were there before us is."""
+		total = rebuild.total()
+		self.set_onload("looked_at", {"done": min(rebuild.looked_at(), total), "total": total})
 
 	def validate(self) -> None:
 		if not 0 <= flt(self.stop_share) <= 100:

@@ -1,0 +1,67 @@
+// What the reports on stages share. Each includes this file behind a comment mark, so its first line stays one.
+
+(() => {
+	frappe.provide("lead_hygiene.stage_reports");
+
+	const escape = (text) => frappe.utils.escape_html(String(text ?? ""));
+
+	// v15 calls it `source`, v16 `utm_source`, and they lead to different doctypes.
+	const source = { fieldname: "source", label: __("Source"), fieldtype: "Link" };
+	frappe.model.with_doctype("Opportunity", () => {
+		const field = ["utm_source", "source"]
+			.map((name) => frappe.meta.get_docfield("Opportunity", name))
+			.find((docfield) => docfield && docfield.fieldtype === "Link");
+		if (field) source.options = field.options;
+	});
+
+	const link = (fieldname, label, options) => ({
+		fieldname,
+		label,
+		fieldtype: "Link",
+		options,
+	});
+	const OF_OPPORTUNITIES = "eval:doc.document_type !== 'Lead'";
+
+	lead_hygiene.stage_reports.filters = {
+		document_type: {
+			fieldname: "document_type",
+			label: __("Document Type"),
+			fieldtype: "Select",
+			options: ["Opportunity", "Lead"].map((value) => ({ value, label: __(value) })),
+			default: "Opportunity",
+			reqd: 1,
+		},
+		company: {
+			...link("company", __("Company"), "Company"),
+			default: frappe.defaults.get_user_default("Company"),
+		},
+		from_date: { fieldname: "from_date", label: __("Entered From"), fieldtype: "Date" },
+		to_date: { fieldname: "to_date", label: __("Entered To"), fieldtype: "Date" },
+		owner: {
+			...link("owner", __("Owner"), "User"),
+			get_query: () => ({ query: "frappe.core.doctype.user.user.user_query" }),
+		},
+		territory: link("territory", __("Territory"), "Territory"),
+		source,
+		opportunity_type: {
+			...link("opportunity_type", __("Opportunity Type"), "Opportunity Type"),
+			depends_on: OF_OPPORTUNITIES,
+		},
+		sub_industry: link("sub_industry", __("Sub Industry"), "Sub Industry"),
+		only_seen: {
+			fieldname: "only_seen",
+			label: __("Leave Out Estimates"),
+			fieldtype: "Check",
+		},
+	};
+
+	/** Frappe writes text into a cell as HTML; names and stages are data. */
+	lead_hygiene.stage_reports.safe = (value, column) =>
+		column.fieldtype === "Data" && value ? escape(value) : value;
+
+	/** The address of a report with filters, which a click and a new tab both follow. */
+	lead_hygiene.stage_reports.address = (report, filters) =>
+		`${frappe.router.make_url(["query-report", report])}?${new URLSearchParams(filters)}`;
+
+	lead_hygiene.stage_reports.escape = escape;
+})();

@@ -1,0 +1,180 @@
+"""The Stage Changes: one row for every stay of a record in one place, written set by set wherever a verdict is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import frappe
+from frappe.utils import get_datetime
+from pypika.terms import Values, ValueWrapper
+
+from ..core.history import Change, Place, Span, spans
+from .records import amounts_of
+from .rows import JsonRows, OneOf, overwrite
+
+if TYPE_CHECKING:
+	from .records import Record
+	from .review import Judgement
+
+COLUMNS: dict[str, str] = {
+	"name": "VARCHAR(140)",
+	"reference_doctype": "VARCHAR(140)",
+	"reference_name": "VARCHAR(140)",
+	"serial": "INT",
+	"from_stage": "VARCHAR(140)",
+	"from_outcome": "VARCHAR(20)",
+	"to_stage": "VARCHAR(140)",
+	"outcome": "VARCHAR(20)",
+	"entered_on": "DATE",
+	"entered_at": "DATETIME(6)",
+	"left_on": "DATE",
+	"left_to": "VARCHAR(140)",
+	"left_outcome": "VARCHAR(20)",
+	"days": "INT",
+	"responsible": "VARCHAR(140)",
+	"amount": "DECIMAL(21,9)",
+	"known_by": "VARCHAR(20)",
+}
+_LEFT = {name: COLUMNS[name] for name in ("left_on", "left_to", "left_outcome", "days")}
+_TICK = timedelta(microseconds=1)
+
+
+def note(doctype: str, judged: Sequence[Judgement]) -> None:
+	"""Add to the histories what the judgements say they lack.
+
+	Their files were written just before and are ours until this transaction ends, so of two who saw the same change
+	the second finds it written; and who read the record before that row was written has old news, which is left out.
+	"""
+	turned = [judgement for judgement in judged if judgement.changes]
+	if not turned:
+		return
+	names = [judgement.record.name for judgement in turned]
+	files = files_of(doctype, names)
+	last, amounts = _last(doctype, names, files), amounts_of(doctype, names)
+	closed, opened, counts = [], [], {}
+	for judgement in turned:
+		row = last.get(judgement.record.name)
+		changes, serial, closing = _after(row, judgement)
+		for span in spans(changes):
+			if closing and row is not None:
+				closing = False
+				closed.append([row["name"], *_end(span)])
+				continue
+			serial += 1
+			opened.append(_row(doctype, judgement.record, serial, span, amounts))
+		counts[judgement.record.name] = serial
+	overwrite("Stage Change", _LEFT, closed)
+	write(opened)
+	count_in(doctype, files, counts)
+
+
+def _after(row: dict[str, Any] | None, judgement: Judgement) -> tuple[list[Change], int, bool]:
+	"""The changes to replay, the number of the row before the first new one, and whether the first ends `row`."""
+	if row is None:
+		return list(judgement.changes), 0, False
+	latest = judgement.changes[0]
+	began = Change(row["entered_at"], Place(row["to_stage"], row["outcome"]), row["known_by"])
+	if row["entered_at"] > get_datetime(judgement.read_at):
+		return [], row["serial"], True
+	at = max(latest.at, row["entered_at"] + _TICK)
+	return [began, Change(at, latest.place, latest.how)], row["serial"], True
+
+
+def _last(
+	doctype: str, names: Sequence[str], files: Mapping[str, tuple[str, int]]
+) -> dict[str, dict[str, Any]]:
+	"""The rows that last, by record, locked.
+
+	Each is found by its whole key: a search by record alone would lock the gap to the next record's rows as well,
+	in which two writers of neighbours could wait for each other.
+	"""
+	row = frappe.qb.DocType("Stage Change")
+	query = frappe.qb.from_(row).select(
+		row.reference_name, row.name, row.serial, row.entered_at, row.to_stage, row.outcome, row.known_by
+	)
+	ours, found = row.reference_doctype == doctype, []
+	alike: dict[int, list[str]] = {}
+	for name in names:
+		alike.setdefault(files[name][1] if name in files else 0, []).append(name)
+	others = alike.pop(0, [])
+	for count, some in alike.items():
+		keys = ours & row.reference_name.isin(OneOf(some)) & (row.serial == count)
+		found += query.force_index("one_row_per_change").where(keys).for_update().run(as_dict=True)
+	if others:
+		# A file that was lost and opened anew does not know of the rows there are.
+		of_others = row.reference_name.isin(OneOf(others))
+		found += query.where(ours & of_others & row.left_on.isnull()).run(as_dict=True)
+	return {each["reference_name"]: each for each in found}
+
+
+def files_of(doctype: str, names: Sequence[str]) -> dict[str, tuple[str, int]]:
+	"""The files of records, locked: (name of the file, how many rows the history has)."""
+	file = frappe.qb.DocType("Hygiene File")
+	query = frappe.qb.from_(file).force_index("one_file_per_record")
+	ours = (file.reference_doctype == doctype) & file.reference_name.isin(OneOf(names))
+	rows = query.select(file.reference_name, file.name, file.recorded).where(ours).for_update().run()
+	return {name: (kept, count) for name, kept, count in rows}
+
+
+def count_in(doctype: str, files: Mapping[str, tuple[str, int]], counts: Mapping[str, int]) -> None:
+	"""Say in the files how many rows there are. They exist: this inserts nothing, and touches no row but theirs."""
+	columns = {
+		"name": "VARCHAR(140)",
+		"reference_doctype": "VARCHAR(140)",
+		"reference_name": "VARCHAR(140)",
+		"recorded": "INT",
+	}
+	rows = [[files[name][0], doctype, name, count] for name, count in counts.items() if name in files]
+	file, given = frappe.qb.DocType("Hygiene File"), JsonRows(columns, rows)
+	query = frappe.qb.into(file).columns(*columns).from_(given).select(*(given.column(c) for c in columns))
+	query.on_duplicate_key_update(file.recorded, Values(file.recorded)).run()
+
+
+def _row(doctype: str, record: Record, serial: int, span: Span, amounts: dict[str, Any]) -> list[Any]:
+	values = values_of(doctype, record.name, serial, span)
+	values[-3:-1] = [record.owner, amounts.get(record.name)]
+	return values
+
+
+def values_of(doctype: str, name: str, serial: int, span: Span) -> list[Any]:
+	"""A span as a row, in the order of COLUMNS."""
+	came, began = span.came_from or Place(), span.began
+	return [
+		frappe.generate_hash(length=20),
+		doctype,
+		name,
+		serial,
+		came.stage,
+		came.outcome,
+		began.place.stage,
+		began.place.outcome,
+		began.at.date(),
+		began.at,
+		*_end(span),
+		began.owner,
+		began.amount,
+		began.how,
+	]
+
+
+def _end(span: Span) -> list[Any]:
+	went = span.went_to or Place()
+	return [span.left and span.left.date(), went.stage, went.outcome, span.days or 0]
+
+
+def write(rows: Sequence[list[Any]]) -> None:
+	"""Insert rows, in the order of COLUMNS."""
+	if not rows:
+		return
+	given, row = JsonRows(COLUMNS, rows), frappe.qb.DocType("Stage Change")
+	stamp, user = ValueWrapper(frappe.utils.now()), ValueWrapper(frappe.session.user)
+	query = (
+		frappe.qb.into(row)
+		.columns(*COLUMNS, "creation", "modified", "owner", "modified_by")
+		.from_(given)
+		.select(*(given.column(name) for name in COLUMNS), stamp, stamp, user, user)
+	)
+	# The key of record and number lets a second row of one change fall away.
+	query.on_duplicate_key_update(row.serial, Values(row.serial)).run()

@@ -1,0 +1,149 @@
+"""The report Stage History: the stays behind a figure, one by one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.utils import cint
+from pypika.queries import QueryBuilder, Table
+from pypika.terms import Criterion
+
+from ..core.velocity import WON, way
+from .stage_query import NO_STAGE, Asked, in_band, went_to
+from .stage_velocity import over, stage_label
+
+MOST = 5000
+_SELECTED = (
+	"reference_name", "to_stage", "from_stage", "from_outcome", "entered_on", "left_on", "left_to", "left_outcome",
+	"responsible", "amount", "known_by", "serial",
+)  # fmt: skip
+
+
+def report(filters: dict[str, Any] | None) -> tuple[list[dict], list[dict], str | None]:
+	"""Columns, rows and message."""
+	asked = Asked(filters)
+	wanted = asked.filters.way or ""
+	if wanted and wanted not in _WAYS:
+		frappe.throw(_("There is no way {0} to leave a stage.").format(frappe.bold(wanted)))
+	query, change, doc = asked.rows()
+	query = asked.entered(query, change)
+	if asked.filters.record:
+		query = query.where(change.reference_name == asked.filters.record)
+	if asked.filters.amount_band not in (None, ""):
+		query = query.where(in_band(change.amount, asked.filters.amount_band))
+	if wanted:
+		query = query.where(_WAYS[wanted](change))
+	if wanted in ("forward", "back") and asked.filters.stage:
+		query, wanted = query.where(_turned(asked, change, wanted)), ""
+	judged = wanted in ("forward", "back", "overdue")
+	rows = _read(asked, query, change, doc, limit=None if judged else MOST)
+	if judged:
+		rows = _only(asked, rows, wanted)
+	shown = [_shown(asked, row) for row in rows[:MOST]]
+	message = None
+	if len(rows) >= MOST:
+		message = _("Only the {0} longest stays are shown. Narrow the filters to see the others.").format(
+			MOST
+		)
+	return _columns(asked), shown, message
+
+
+_WAYS = {
+	"forward": lambda change: change.left_on.notnull() & change.left_outcome.isnull(),
+	"back": lambda change: change.left_on.notnull() & change.left_outcome.isnull(),
+	"won": lambda change: change.left_outcome.isin(sorted(WON)),
+	"lost": lambda change: change.left_outcome.notin(sorted(WON)),
+	"still": lambda change: change.left_on.isnull(),
+	"ended": lambda change: change.left_on.notnull(),
+	"overdue": lambda change: Criterion.all([]),
+}
+
+
+def _read(
+	asked: Asked, query: QueryBuilder, change: Table, doc: Table, limit: int | None
+) -> list[dict[str, Any]]:
+	days = asked.days(change)
+	query = query.select(*(change[name] for name in _SELECTED), days.as_("stay"))
+	if asked.kinds:
+		query = query.select(doc[asked.cast.kind].as_("kind"))
+	if asked.by_working_days and asked.needs_record:
+		query = query.select(doc[asked.cast.company].as_("company_of"))
+	one = asked.filters.record
+	query = query.orderby(change.serial) if one else query.orderby(days, order=frappe.qb.desc)
+	if limit:
+		query = query.limit(limit)
+	return query.run(as_dict=True)
+
+
+def _turned(asked: Asked, change: Table, wanted: str) -> Criterion:
+	"""Whether those who left the stage that is asked for went forward, or back."""
+	stage, order = asked.filters.stage, asked.order()
+	earlier = order[: order.index(stage)] if stage in order else order
+	back = change.left_to.isin([*earlier, ""])
+	if stage != NO_STAGE:
+		back = back | change.left_to.isnull()
+	return back if wanted == "back" else back.negate()
+
+
+def _only(asked: Asked, rows: list[dict[str, Any]], wanted: str) -> list[dict[str, Any]]:
+	"""What the database cannot tell: those over their limit; forward or back where any stage is asked for."""
+	if wanted == "overdue":
+		return [
+			row
+			for row in rows
+			if over(
+				asked,
+				row["to_stage"],
+				row.get("kind"),
+				row["stay"],
+				row["entered_on"] if asked.by_working_days else None,
+				row.get("company_of"),
+			)
+		]
+	order = {stage: number for number, stage in enumerate(asked.order())}
+
+	def place(stage: str | None) -> int:
+		return -1 if stage is None else order.get(stage, len(order))
+
+	return [
+		row
+		for row in rows
+		if way(row["to_stage"], went_to(1, row["left_to"], row["left_outcome"]), place) == wanted
+	]
+
+
+def _shown(asked: Asked, row: dict[str, Any]) -> dict[str, Any]:
+	known_by = row["known_by"]
+	return {
+		**row,
+		"reference_doctype": asked.cast.doctype,
+		"days": max(cint(row["stay"]), 0),
+		"stage_label": stage_label(row["to_stage"]),
+		"came_from": _place(row["from_stage"], row["from_outcome"]) if cint(row["serial"]) > 1 else "",
+		"went_to": _place(row["left_to"], row["left_outcome"]) if row["left_on"] else "",
+		"known_label": _(known_by),
+	}
+
+
+def _place(stage: str | None, outcome: str | None) -> str:
+	return _(outcome) if outcome else stage_label(stage)
+
+
+def _columns(asked: Asked) -> list[dict[str, Any]]:
+	def column(name: str, label: str, kind: str, width: int, options: str | None = None) -> dict[str, Any]:
+		return {"fieldname": name, "label": label, "fieldtype": kind, "width": width, "options": options}
+
+	return [
+		column("reference_name", _(asked.cast.doctype), "Link", 180, asked.cast.doctype),
+		column("stage_label", _("Stage"), "Data", 170),
+		column("came_from", _("Came From"), "Data", 150),
+		column("entered_on", _("Entered On"), "Date", 110),
+		column("left_on", _("Left On"), "Date", 110),
+		column("went_to", _("Left For"), "Data", 150),
+		column("days", _("Whole Days"), "Int", 90),
+		column("responsible", _("Responsible Then"), "Link", 170, "User"),
+		column("amount", _("Amount Then"), "Currency", 120),
+		column("known_label", _("Known By"), "Data", 110),
+	]

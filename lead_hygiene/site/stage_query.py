@@ -1,0 +1,198 @@
+"""What a report on stages asks of the Stage Changes: filters, groups and who may see what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.desk.reportview import build_match_conditions
+from frappe.query_builder import CustomFunction
+from frappe.utils import cint, getdate, nowdate
+from pypika.enums import JoinType
+from pypika.functions import Floor
+from pypika.queries import QueryBuilder, Table
+from pypika.terms import Case, Criterion, Term
+
+from ..compat import other_names
+from ..core.history import Place
+from ..core.policy import Policy
+from ..core.velocity import LEAD_ORDER
+from . import policy as policies
+from .records import cast_of
+from .roles import Cast
+
+NO_STAGE = "-"
+_Log10 = CustomFunction("LOG10", ["amount"])
+DateDiff = CustomFunction("DATEDIFF", ["end", "start"])
+
+
+class Visible(Criterion):
+	"""Frappe's own condition for the records of a doctype that the reader may see, as it writes it."""
+
+	def __init__(self, text: str) -> None:
+		super().__init__()
+		self.text = text
+
+	def get_sql(self, **kwargs: Any) -> str:
+		return f"({self.text})"
+
+
+@dataclass(slots=True)
+class Asked:
+	"""The filters of a report, checked. Raises frappe.PermissionError where the reader may not see such records."""
+
+	filters: frappe._dict
+	cast: Cast = field(init=False)
+	today: date = field(init=False)
+	policy: Policy = field(init=False)
+	seen: str = field(init=False)
+
+	def __post_init__(self) -> None:
+		self.filters = frappe._dict(self.filters or {})
+		self.cast = cast_of(self.filters.document_type or "Opportunity")
+		frappe.has_permission(self.cast.doctype, "read", throw=True)
+		self.today = getdate(nowdate())
+		self.policy = policies.current()
+		self.seen = build_match_conditions(self.cast.doctype) or ""
+		start, end = self.filters.from_date, self.filters.to_date
+		if start and end and getdate(start) > getdate(end):
+			frappe.throw(_("From Date {0} is after To Date {1}. Swap them.").format(start, end))
+
+	def rows(self) -> tuple[QueryBuilder, Table, Table]:
+		"""The query of the stays in a stage, those of ended records left out; the Stage Change; the record, which is
+		joined only where something is asked of it."""
+		change, doc = frappe.qb.DocType("Stage Change"), frappe.qb.DocType(self.cast.doctype)
+		query = frappe.qb.from_(change)
+		if self.needs_record:
+			query = query.join(doc).on(doc.name == change.reference_name)
+		query = query.where((change.reference_doctype == self.cast.doctype) & change.outcome.isnull())
+		chosen = self.filters
+		if chosen.stage:
+			no_stage = chosen.stage == NO_STAGE
+			query = query.where(change.to_stage.isnull() if no_stage else change.to_stage == chosen.stage)
+		if chosen.owner:
+			query = query.where(change.responsible == chosen.owner)
+		if cint(chosen.only_seen):
+			query = query.where(change.known_by != "Estimated")
+		return self.narrowed(query, doc), change, doc
+
+	def entered(self, query: QueryBuilder, change: Table) -> QueryBuilder:
+		"""Only those who entered the stage in the period that was asked for."""
+		if self.filters.from_date:
+			query = query.where(change.entered_on >= getdate(self.filters.from_date))
+		if self.filters.to_date:
+			query = query.where(change.entered_on <= getdate(self.filters.to_date))
+		return query
+
+	def narrowed(self, query: QueryBuilder, doc: Table) -> QueryBuilder:
+		"""Only the records that were asked for and that the reader may see."""
+		for name, column in self._of_record.items():
+			if self.filters.get(name):
+				query = query.where(doc[column] == self.filters[name])
+		if self.filters.sub_industry or self.filters.group_by == "Sub Industry":
+			query = self._with_lead(query, doc)
+		if self.filters.sub_industry:
+			query = query.where(self.sub_industry(doc) == self.filters.sub_industry)
+		return query.where(Visible(self.seen)) if self.seen else query
+
+	@property
+	def needs_record(self) -> bool:
+		"""Whether anything is asked that the Stage Change does not hold itself."""
+		asked = (*self._of_record, "sub_industry")
+		grouped = self.filters.group_by in ("Opportunity Type", "Source", "Sub Industry")
+		return (
+			bool(self.seen)
+			or grouped
+			or self.kinds
+			or self.by_working_days
+			or any(self.filters.get(name) for name in asked)
+		)
+
+	@property
+	def kinds(self) -> bool:
+		"""Whether limits differ by opportunity type."""
+		return self.cast.role == "opportunity" and bool(self.policy.limits.by_kind)
+
+	@property
+	def by_working_days(self) -> bool:
+		"""Whether the stage clock skips holidays, so that a number of days depends on when they were."""
+		return self.cast.role == "opportunity" and self.policy.working_days
+
+	@property
+	def _of_record(self) -> dict[str, str]:
+		meta = frappe.get_meta(self.cast.doctype)
+		names = {"company": self.cast.company, "territory": "territory", "source": self.source}
+		if self.cast.kind:
+			names["opportunity_type"] = self.cast.kind
+		return {name: column for name, column in names.items() if column and meta.has_field(column)}
+
+	@property
+	def source(self) -> str:
+		"""What this major calls the source."""
+		return other_names(self.cast.doctype).get("source", "source")
+
+	def sub_industry(self, doc: Table) -> Term:
+		"""The sub-industry of a record; an opportunity has that of its lead."""
+		lead = doc if self.cast.role == "lead" else frappe.qb.DocType("Lead")
+		return lead.hygiene_sub_industry
+
+	def _with_lead(self, query: QueryBuilder, doc: Table) -> QueryBuilder:
+		if self.cast.role == "lead":
+			return query
+		lead = frappe.qb.DocType("Lead")
+		return query.join(lead, JoinType.left).on(
+			(doc.opportunity_from == "Lead") & (lead.name == doc.party_name)
+		)
+
+	def days(self, change: Table) -> Term:
+		"""Whole days of a stay, up to today where it lasts."""
+		return (
+			Case().when(change.left_on.isnull(), DateDiff(self.today, change.entered_on)).else_(change.days)
+		)
+
+	def order(self) -> list[str]:
+		"""The stages in order."""
+		return list(LEAD_ORDER) if self.cast.role == "lead" else stage_order()
+
+
+def stage_order() -> list[str]:
+	"""Sales Stages by Stage Order; those without one after these, as they were made."""
+	stages = frappe.get_all(
+		"Sales Stage", fields=["name", "hygiene_order"], order_by="creation asc, idx asc, name asc"
+	)
+	return [stage.name for stage in sorted(stages, key=lambda stage: cint(stage.hygiene_order) or 10**9)]
+
+
+def band_of(amount: Term) -> Term:
+	"""The power of ten that an amount reaches; NULL where there is none."""
+	return Case().when(amount >= 1, Floor(_Log10(amount)))
+
+
+def in_band(amount: Term, band: Any) -> Criterion:
+	"""Whether an amount lies in a band, as `band_of` numbers it; "-": it has none."""
+	if str(band) == NO_STAGE:
+		return amount.isnull() | (amount < 1)
+	return (amount >= 10 ** cint(band)) & (amount < 10 ** (cint(band) + 1))
+
+
+def band_label(band: Any) -> str:
+	"""`1,000 – 9,999`."""
+	return f"{10 ** cint(band):,} – {10 ** (cint(band) + 1) - 1:,}"
+
+
+GROUPS: dict[str, tuple[str, Callable[[Asked, Table, Table], Term]]] = {
+	"Owner": ("owner", lambda asked, change, doc: change.responsible),
+	"Opportunity Type": ("opportunity_type", lambda asked, change, doc: doc[asked.cast.kind]),
+	"Source": ("source", lambda asked, change, doc: doc[asked.source]),
+	"Sub Industry": ("sub_industry", lambda asked, change, doc: asked.sub_industry(doc)),
+	"Amount Band": ("amount_band", lambda asked, change, doc: band_of(change.amount)),
+}
+
+
+def went_to(left: Any, stage: str | None, outcome: str | None) -> Place | None:
+	"""Where a stay led to; None while it lasts."""
+	return Place(stage, outcome) if left else None
