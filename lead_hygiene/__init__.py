@@ -1,3 +1,3 @@
 """Keeps an ERPNext sales pipeline clean by fixed, visible rules."""
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"

@@ -13,6 +13,7 @@ def _(label: str) -> str:
 STATES = "\nActive\nCooling\nNeglected\nOverdue\nCold\nUnqualified\nSnoozed\nFarewell\nRecycled\nDead\nClosed"
 LEAD_STATES = "\nNew\nAssigned\nIn Process\nConverted\nRecycled\nDead"
 REASONS = "\nNo Budget\nNo Authority\nNo Need\nNo Fit"
+ANSWERS = "\nhuman\nauto_reply\nbounce_hard\nbounce_soft\ndelay\nreport\nlist"
 
 _SHOWN = {"read_only": 1, "no_copy": 1}
 _TYPED = {"no_copy": 1}
@@ -60,9 +61,17 @@ def _common(after: str) -> list[dict[str, Any]]:
 			**_SHOWN,
 		},
 		{
+			"fieldname": "hygiene_unreachable_on",
+			"fieldtype": "Date",
+			"label": _("Mail Comes Back Since"),
+			"in_standard_filter": 1,
+			"insert_after": "hygiene_stage_deadline",
+			**_SHOWN,
+		},
+		{
 			"fieldname": "hygiene_column",
 			"fieldtype": "Column Break",
-			"insert_after": "hygiene_stage_deadline",
+			"insert_after": "hygiene_unreachable_on",
 		},
 		{
 			"fieldname": "hygiene_snoozed_until",
@@ -105,6 +114,14 @@ FIELDS: dict[str, list[dict[str, Any]]] = {
 			**_SHOWN,
 		},
 		{
+			"fieldname": "hygiene_of_machine",
+			"fieldtype": "Check",
+			"label": _("Made of an Automatic Message"),
+			"in_standard_filter": 1,
+			"insert_after": "hygiene_lead_state",
+			**_SHOWN,
+		},
+		{
 			"fieldname": "hygiene_sub_industry",
 			"fieldtype": "Link",
 			"label": _("Sub Industry"),
@@ -130,6 +147,90 @@ FIELDS: dict[str, list[dict[str, Any]]] = {
 		},
 	],
 	"Opportunity": _common("probability"),
+	"Communication": [
+		{
+			"fieldname": "hygiene_section",
+			"fieldtype": "Section Break",
+			"label": _("Lead Hygiene"),
+			"collapsible": 1,
+			"depends_on": "hygiene_answer",
+			"insert_after": "has_attachment",
+		},
+		{
+			"fieldname": "hygiene_answer",
+			"fieldtype": "Select",
+			"label": _("Judged As"),
+			"options": ANSWERS,
+			"length": 20,
+			"insert_after": "hygiene_section",
+			**_SHOWN,
+		},
+		{
+			"fieldname": "hygiene_answer_why",
+			"fieldtype": "Small Text",
+			"label": _("Judged So Because"),
+			"insert_after": "hygiene_answer",
+			**_SHOWN,
+		},
+		{
+			"fieldname": "hygiene_answer_by",
+			"fieldtype": "Select",
+			"label": _("Judged By"),
+			"options": "\nHeaders\nText\nPerson",
+			"length": 20,
+			"insert_after": "hygiene_answer_why",
+			**_SHOWN,
+		},
+		{
+			"fieldname": "hygiene_answer_person",
+			"fieldtype": "Link",
+			"label": _("Corrected By"),
+			"options": "User",
+			"ignore_user_permissions": 1,
+			"insert_after": "hygiene_answer_by",
+			**_SHOWN,
+		},
+		{
+			"fieldname": "hygiene_answer_column",
+			"fieldtype": "Column Break",
+			"insert_after": "hygiene_answer_person",
+		},
+		{
+			"fieldname": "hygiene_back_on",
+			"fieldtype": "Date",
+			"label": _("Back On"),
+			"insert_after": "hygiene_answer_column",
+			**_SHOWN,
+		},
+		{
+			"fieldname": "hygiene_failed",
+			"fieldtype": "Small Text",
+			"label": _("Addresses Not Reached"),
+			"insert_after": "hygiene_back_on",
+			**_SHOWN,
+		},
+		{
+			# What was judged before a person said otherwise: the way back.
+			"fieldname": "hygiene_answer_own",
+			"fieldtype": "Select",
+			"label": _("Judged Before As"),
+			"options": ANSWERS,
+			"length": 20,
+			"hidden": 1,
+			"insert_after": "hygiene_failed",
+			**_SHOWN,
+		},
+		{
+			"fieldname": "hygiene_answer_own_by",
+			"fieldtype": "Select",
+			"label": _("Judged Before By"),
+			"options": "\nHeaders\nText",
+			"length": 20,
+			"hidden": 1,
+			"insert_after": "hygiene_answer_own",
+			**_SHOWN,
+		},
+	],
 	"Sales Stage": [
 		{
 			# Text, not Int: an Int column has no "empty", and here empty (no limit) and 0 (refused) differ.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from frappe.model.document import Document
 
-from .site import changes, live, policy, stages
+from .site import answers, changes, links, live, policy, pressure_door, reopening, replies, stages
 
 
 def show(doc: Document, event: str | None = None) -> None:
@@ -36,8 +36,34 @@ def touched(doc: Document, event: str | None = None) -> None:
 	changes.touched(doc)
 
 
+def judge_mail(doc: Document, event: str | None = None) -> None:
+	answers.judge(doc)
+	links.complete(doc)
+	reopening.foresee(doc)
+
+
+def undo_reopening(doc: Document, event: str | None = None) -> None:
+	reopening.undo(doc)
+
+
 def gone(doc: Document, event: str | None = None) -> None:
 	changes.gone(doc)
+
+
+def ordered(doc: Document, event: str | None = None) -> None:
+	changes.ordered(doc)
+
+
+def party_changed(doc: Document, event: str | None = None) -> None:
+	changes.party_changed(doc)
+
+
+def party_left(doc: Document, event: str | None = None) -> None:
+	changes.party_left(doc)
+
+
+def contact_linked(doc: Document, event: str | None = None) -> None:
+	changes.contact_linked(doc)
 
 
 def check_limit(doc: Document, event: str | None = None) -> None:
@@ -58,3 +84,15 @@ def policy_changed(doc: Document, event: str, *args: object, **kwargs: object) -
 
 def holidays_changed(doc: Document, event: str | None = None) -> None:
 	stages.holidays_changed()
+
+
+def knock(doc: Document, event: str | None = None) -> None:
+	pressure_door.knock(doc)
+
+
+def hold(doc: Document, event: str | None = None) -> None:
+	pressure_door.hold(doc)
+
+
+def mailbox_changed(doc: Document, event: str | None = None) -> None:
+	replies.mailbox_changed(doc)

@@ -1,3 +1,5 @@
+from lead_hygiene.compat import classes_are_extended as _classes_are_extended
+
 app_name = "lead_hygiene"
 app_title = "Lead Hygiene"
 app_publisher = "Lead Hygiene"
@@ -23,12 +25,41 @@ setup_wizard_complete = "lead_hygiene.install.after_setup_wizard"
 after_uninstall = "lead_hygiene.install.after_uninstall"
 
 doctype_js = {
-	"Lead": ["public/js/why.js", "public/js/record.js"],
-	"Opportunity": ["public/js/why.js", "public/js/record.js"],
+	"Lead": [
+		"public/js/why.js",
+		"public/js/record.js",
+		"public/js/answers.js",
+		"public/js/calls.js",
+		"public/js/call_buttons.js",
+		"public/js/pressure.js",
+	],
+	"Opportunity": [
+		"public/js/why.js",
+		"public/js/record.js",
+		"public/js/answers.js",
+		"public/js/calls.js",
+		"public/js/call_buttons.js",
+		"public/js/pressure.js",
+	],
+	# Where the composer is opened from; it is wrapped once, whichever form comes first.
+	"Prospect": "public/js/pressure.js",
+	"Quotation": "public/js/pressure.js",
+	"Customer": "public/js/pressure.js",
+	"Contact": "public/js/pressure.js",
 }
 doctype_list_js = {
-	"Lead": ["public/js/record_list.js", "public/js/record_board.js"],
-	"Opportunity": ["public/js/record_list.js", "public/js/record_board.js"],
+	"Lead": [
+		"public/js/record_list.js",
+		"public/js/record_board.js",
+		"public/js/calls.js",
+		"public/js/call_list.js",
+	],
+	"Opportunity": [
+		"public/js/record_list.js",
+		"public/js/record_board.js",
+		"public/js/calls.js",
+		"public/js/call_list.js",
+	],
 }
 doctype_calendar_js = {"Opportunity": "public/js/opportunity_calendar.js"}
 
@@ -45,14 +76,38 @@ doc_events = {
 		"on_change": "lead_hygiene.events.touched",
 		"after_delete": "lead_hygiene.events.gone",
 	},
+	"Communication": {
+		"validate": "lead_hygiene.events.judge_mail",
+		"on_update": "lead_hygiene.events.undo_reopening",
+	},
+	"Opportunity": {
+		"on_update": "lead_hygiene.events.party_changed",
+		"after_delete": "lead_hygiene.events.party_left",
+	},
+	"Contact": {
+		"on_update": "lead_hygiene.events.contact_linked",
+		"after_delete": "lead_hygiene.events.contact_linked",
+	},
+	("Quotation", "Sales Order"): {"on_change": "lead_hygiene.events.ordered"},
 	"Sales Stage": {
 		"validate": "lead_hygiene.events.check_limit",
 		"on_change": "lead_hygiene.events.stage_changed",
 		"after_rename": "lead_hygiene.events.stage_renamed",
 	},
+	"Email Queue": {
+		"before_insert": "lead_hygiene.events.knock",
+		"after_insert": "lead_hygiene.events.hold",
+	},
+	"Email Account": {"on_update": "lead_hygiene.events.mailbox_changed"},
 	"Opportunity Type": {"after_rename": "lead_hygiene.events.policy_changed"},
 	"Holiday List": {"on_change": "lead_hygiene.events.holidays_changed"},
 }
+
+# Reads the headers of incoming mail; see site/mailboxes.py.
+if _classes_are_extended():
+	extend_doctype_class = {"Email Account": "lead_hygiene.site.mailboxes.ReadsHeaders"}
+else:
+	override_doctype_class = {"Email Account": "lead_hygiene.site.mailboxes.EmailAccount"}
 
 scheduler_events = {"daily_long": ["lead_hygiene.tasks.night"]}
 

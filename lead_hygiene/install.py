@@ -6,12 +6,13 @@ import frappe
 from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
 
 from .custom_fields import with_module
-from .site import policy, seeds
+from .site import circle, policy, seeds
 
 
 def after_install() -> None:
 	"""Fields, defaults, seeds; then every record is judged in the background. Only what is shown changes."""
 	create_custom_fields(with_module())
+	circle.index()
 	frappe.get_doc("Lead Hygiene Settings").save()
 	seeds.rules()
 	seeds.sub_industries()

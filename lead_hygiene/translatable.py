@@ -27,6 +27,18 @@ STATES = (
 
 LEAD_STATES = (_("New"), _("Assigned"), _("In Process"), _("Converted"), _("Recycled"), _("Dead"))
 
+ANSWERS = (
+	_("human"),
+	_("auto_reply"),
+	_("bounce_hard"),
+	_("bounce_soft"),
+	_("delay"),
+	_("report"),
+	_("list"),
+)
+
+JUDGED_BY = (_("Headers"), _("Text"), _("Person"))
+
 REASONS = (_("No Budget"), _("No Authority"), _("No Need"), _("No Fit"))
 
 ACTIONS = (

@@ -139,6 +139,27 @@ def pull(url: str, out: Path, page: int, insecure: bool, restart: bool) -> None:
 		_stop(f"{error.filename}: it could not be written ({error.strerror})")
 
 
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@click.option(
+	"--text-only", is_flag=True, help="Look at sender, subject and text alone, not at the other headers."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
+def judge(files: tuple[Path, ...], text_only: bool, as_json: bool) -> None:
+	"""Say what each message FILE (.eml) is: human, auto_reply, bounce_hard, bounce_soft, delay, report or list."""
+	from .mail_files import Unread, line_of, opinion_of
+
+	unread = 0
+	for file in files:
+		try:
+			click.echo(line_of(file, opinion_of(file, text_only), as_json))
+		except Unread as error:
+			unread += 1
+			click.echo(f"lead-hygiene: {error}", err=True)
+	if unread:
+		sys.exit(1)
+
+
 def _day(text: str | None) -> date:
 	if text is None:
 		return date.today()

@@ -21,7 +21,8 @@ _COMMUNICATION = (
 		"delivery_status",
 		"email_status",
 	),
-	*("communication_date", "creation", "message_id", "sender", "recipients", "subject"),
+	*("communication_date", "creation", "message_id", "sender", "recipients", "cc", "bcc", "subject"),
+	*("hygiene_answer", "hygiene_answer_by"),
 	*("reference_doctype", "reference_name", "timeline_links.link_doctype", "timeline_links.link_name"),
 )
 _CALL = (

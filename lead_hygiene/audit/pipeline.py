@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -59,7 +59,8 @@ class StageSpan:
 
 @dataclass(slots=True)
 class Pipeline:
-	"""Everything read, by record. `stage_limits` and `stage_order` come from the site's own Sales Stages."""
+	"""Everything read, by record. `leads` has the lead of each opportunity that came of one, `deals` the opportunities
+	of each lead. `stage_limits` and `stage_order` come from the site's own Sales Stages."""
 
 	today: date
 	records: dict[Key, Record] = field(default_factory=dict)
@@ -69,6 +70,8 @@ class Pipeline:
 	spans: dict[Key, StageSpan] = field(default_factory=dict)
 	histories: Histories = field(default_factory=Histories)
 	ordered: set[Key] = field(default_factory=set)
+	leads: dict[Key, Key] = field(default_factory=dict)
+	deals: dict[Key, list[Key]] = field(default_factory=dict)
 	stage_limits: dict[str, int] = field(default_factory=dict)
 	stage_order: dict[str, float] = field(default_factory=dict)
 
@@ -93,7 +96,7 @@ class Pipeline:
 			created=record.created,
 			finished=record.finished,
 			snoozed_until=record.snoozed_until,
-			conversation=listen(self.touches.get(key, ()), record.created, self.today, per_day),
+			conversation=listen(self._conversation(key), record.created, self.today, per_day),
 			steps=self._steps(key),
 			stage=record.stage,
 			stage_since=record.stage_since,
@@ -102,6 +105,20 @@ class Pipeline:
 			disqualified=record.disqualified,
 			values=record.values,
 		)
+
+	def share(self, deal: Key, lead: Key) -> None:
+		"""Have an opportunity share one conversation with the lead it came of, where that is among the records."""
+		if lead in self.records:
+			self.leads[deal] = lead
+			self.deals.setdefault(lead, []).append(deal)
+
+	def _conversation(self, key: Key) -> Iterable[Touch]:
+		"""The touches of a record, its lead and all opportunities of that; each once, whichever of them it names."""
+		lead = self.leads.get(key, key)
+		if lead not in self.deals:
+			return self.touches.get(key, ())
+		found = (touch for each in (lead, *self.deals[lead]) for touch in self.touches.get(each, ()))
+		return {id(touch): touch for touch in found}.values()
 
 	def _first_contact(self, key: Key) -> date | None:
 		"""The day a record was already there, where the export does not say when it was made."""

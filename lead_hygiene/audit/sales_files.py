@@ -46,7 +46,15 @@ _OPPORTUNITY = (
 		"currency",
 		"customer_name",
 	),
-	*("party_name", "opportunity_owner", "contact_email", "contact_mobile", "phone", "whatsapp"),
+	*(
+		"opportunity_from",
+		"party_name",
+		"opportunity_owner",
+		"contact_email",
+		"contact_mobile",
+		"phone",
+		"whatsapp",
+	),
 )
 SAME = {"source": "utm_source", "campaign_name": "utm_campaign", "campaign": "utm_campaign"}
 
@@ -102,6 +110,8 @@ class SalesFiles:
 			record.created = self._born(row)
 			record.finished = finished_opportunity(record.status)
 			unborn += record.created is None and record.finished is None
+			if row.get("party_name") and row.get("opportunity_from") in (None, "Lead"):
+				self._pipeline.share(("Opportunity", record.name), ("Lead", row["party_name"]))
 			record.kind = row.get("opportunity_type")
 			record.stage = row.get("sales_stage")
 			record.amount = row.get("opportunity_amount")

@@ -1,56 +1,194 @@
-"""Is this incoming message a person, an auto-reply or a bounce? Judged from sender and subject."""
+"""What an incoming message is: a person, an auto-reply, a bounce, a report or a list. Whatever does not clearly look
+like a machine is a person."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 from typing import Literal
 
-Answer = Literal["human", "auto_reply", "bounce"]
+from .mail import signs
+from .mail.addresses import addresses, addresses_in, bare_address
+from .mail.back import back_on
+from .mail.bounce_words import DAEMON_NAMES, DAEMONS, DELAYS, GAVE_UP, POSTMASTERS
+from .mail.case import Case
+from .mail.failures import failed_recipients, failure_in, failure_of, recipients_named
+from .mail.message import Message, recipients_in
+from .mail.plain import fold, shown
 
-_MACHINES = re.compile(
-	r"^(mailer-?daemon|postmaster|mail-?delivery|mdaemon|bounces?|double-bounce)([+._-][^@]*)?@", re.I
-)
-# At the very start only: a person who answers such a message has "Re:" there, and one who asks about a parcel that
-# could not be delivered says so later in the line.
-_BOUNCED = re.compile(
-	r"^\W*(undeliver(ed|able)( mail)?( returned|:|$)|delivery (status notification|failure|has failed)"
-	r"|mail delivery (failed|failure|system|subsystem)|mail system error|returned mail:|failure notice"
-	r"|message (could not be delivered|delivery failure)|non remis|unzustellbar|onbestelbaar|no entregado"
-	r"|پیام تحویل نشد|ایمیل تحویل نشد|تحویل ایمیل ناموفق)",
-	re.I,
-)
-_AWAY = re.compile(
-	r"^\W*((auto(matic|mated)?[ -]?(reply|response)|on (annual |parental )?leave|out of (the )?office"
-	r"|away from (the )?office|ooo)\s*([:!.,–-]|$|until|till|from|re:)"
-	r"|automatische antwort|abwesenheit|réponse automatique|absence du bureau|respuesta automática"
-	r"|fuera de la oficina|risposta automatica|resposta automática|automatisch antwoord|autosvar"
-	r"|پاسخ خودکار|پاسخگوی خودکار|خارج از دفتر|در مرخصی|رد تلقائي)",
-	re.I,
-)
-_ADDRESS = re.compile(r"<([^<>]+)>\s*$")
+__all__ = [
+	"BOUNCES",
+	"KINDS",
+	"Answer",
+	"Opinion",
+	"addresses",
+	"bare_address",
+	"is_machine",
+	"judge",
+	"judge_text",
+]
+
+Answer = Literal["human", "auto_reply", "bounce_hard", "bounce_soft", "delay", "report", "list"]
+KINDS: tuple[Answer, ...] = ("human", "auto_reply", "bounce_hard", "bounce_soft", "delay", "report", "list")
+BOUNCES: frozenset[Answer] = frozenset({"bounce_hard", "bounce_soft", "delay"})
+
+_ENOUGH = 3  # points; one decisive sign, or two or three that point the same way
+_ENOUGH_BLIND = 2  # where the body is not known
+_MOST_WHY = 140
+_MESSAGE_ID = re.compile(r"<([^<>\s]{3,250})>")
+_IDS_IN_TEXT = re.compile(r"(?im)^[> \t]{0,10}(?:original-)?message-id[ \t]{0,10}:\s{0,10}<([^<>\s]{3,250})>")
 
 
-def judge(sender: str | None, subject: str | None) -> Answer:
-	"""What kind of answer an incoming message is; whatever does not look like a machine is human.
+@dataclass(frozen=True, slots=True)
+class Opinion:
+	"""What a message is taken for. `code` names the sign that weighed most, `why` says it to people: one line
+	of at most 140 characters without "<" and ">", text from the message included.
 
-	A bounce is looked for first: many bounces call themselves an automatic reply.
+	`back_on` is the first day the writer of an auto-reply is there again; None: not known or past.
+	`failed` are the bare addresses that a bounce names, of the kind it is judged to be; a claim of whoever wrote
+	it. `about` are Message-IDs it speaks of, without brackets, the surest first.
 	"""
-	if _MACHINES.match(bare_address(sender)) or _BOUNCED.search(subject or ""):
-		return "bounce"
-	if _AWAY.search(subject or ""):
-		return "auto_reply"
-	return "human"
+
+	kind: Answer
+	code: str
+	why: str
+	back_on: date | None = None
+	failed: tuple[str, ...] = ()
+	about: tuple[str, ...] = ()
 
 
-def bare_address(sender: str | None) -> str:
-	"""`Name <User@Host>` as `user@host`; "" where there is none."""
-	text = (sender or "").strip()
-	if found := _ADDRESS.search(text):
-		text = found.group(1)
-	return text.strip().lower()
+_HUMAN = ("human", "nothing", "nothing in it looks like a machine")
+_PERSON = Opinion(*_HUMAN)
 
 
-def addresses(recipients: str | None) -> set[str]:
-	"""The bare addresses of a list of recipients."""
-	found = (bare_address(part) for part in re.split(r"[,;\n]", recipients or ""))
-	return {address for address in found if "@" in address}
+def judge(
+	message: Message, received: date | None = None, ours: Collection[str] = (), most_days: int = 60
+) -> Opinion:
+	"""What `message`, received on that day, is. Without a day no return date is looked for.
+
+	`ours` are our own bare addresses: a list that runs on one of them (a Google Group before our mailbox) makes no
+	mail a list mail. `most_days` caps the return date.
+	"""
+	case = Case(message)
+	kind, code, why = _kind(case, ours)
+	failed: tuple[str, ...] = ()
+	if kind == "bounce":
+		kind, failed = _bounce(case, ours)
+	back = None
+	if kind == "auto_reply" and received is not None:
+		try:
+			back = back_on(message.subject, case.words, received, most_days)
+		except OverflowError:  # a day at the end of time
+			back = None
+	about = () if kind == "human" else _about(message)
+	return Opinion(kind, code, shown(why, _MOST_WHY), back, failed, about)
+
+
+def judge_text(
+	sender: str | None, subject: str | None, body: str | None = None, received: date | None = None
+) -> Opinion:
+	"""The same from sender, subject and plain body alone; None: not known."""
+	if body is None and not _may_be_machine(sender or "", subject or ""):
+		return _PERSON
+	recipients = recipients_in(body) if body else ()
+	return judge(Message(sender or "", subject or "", body, recipients=recipients), received)
+
+
+def _may_be_machine(sender: str, subject: str) -> bool:
+	"""Whether sender or subject say anything at all that a machine would."""
+	return _is_machine(sender[:500]) or bool(
+		subject and signs.TELLING_SUBJECTS.match(fold(subject[:300]).strip()[:400])
+	)
+
+
+def is_machine(address: str | None) -> bool:
+	"""Whether a bare address belongs to a mail server and never to a person."""
+	return bool(address) and bool(DAEMONS.match(address) or POSTMASTERS.match(address))
+
+
+@lru_cache(maxsize=4096)  # a pipeline hears from the same few thousand people again and again
+def _is_machine(sender: str) -> bool:
+	address = bare_address(sender)
+	return bool(
+		DAEMONS.match(address) or POSTMASTERS.match(address) or DAEMON_NAMES.match(fold(sender[:200]))
+	)
+
+
+def _kind(case: Case, ours: Collection[str]) -> tuple[str, str, str]:
+	if case.body is None and case.message.headers is None:
+		return _judged(
+			case,
+			("bounce", signs.BLIND_BOUNCE, _ENOUGH_BLIND),
+			("auto_reply", signs.BLIND_AUTO_REPLY, _ENOUGH_BLIND),
+		)
+	machine = _judged(case, ("report", signs.REPORT, _ENOUGH), ("bounce", signs.BOUNCE, _ENOUGH))
+	if machine[0] != "human":
+		return machine
+	if case.message.calendar in ("reply", "counter", "request", "cancel"):
+		return "human", "invitation", f"an answer to an invitation ({case.message.calendar})"
+	listed = _judged(case, ("list", signs.LIST, _ENOUGH))
+	if listed[0] == "list" and not (signs.REPLIED(case) or _is_for_us(case, ours) or _answers_us(case)):
+		return listed
+	return _judged(case, ("auto_reply", signs.AUTO_REPLY, _ENOUGH))
+
+
+def _judged(case: Case, *tables: tuple[str, tuple[signs.Sign, ...], int]) -> tuple[str, str, str]:
+	"""The first kind whose signs come to what it asks, else a person."""
+	for kind, rows, enough in tables:
+		if decided := signs.weigh(rows, case, enough):
+			return kind, *decided
+	return _HUMAN
+
+
+def _is_for_us(case: Case, ours: Collection[str]) -> bool:
+	"""Whether the list is an address of our own that hands its mail on to our mailbox."""
+	names = ("list-id", "list-post", "x-beenthere", "mailing-list")
+	values = " ".join(value for name in names for value in case.message.all(name)).lower()
+	return any(address in values or address.replace("@", ".") in values for address in ours if address)
+
+
+def _answers_us(case: Case) -> bool:
+	"""Whether it answers a message, as mail that a customer's group hands on does and a newsletter does not."""
+	message = case.message
+	follows = message.first("in-reply-to") or (case.answers and message.first("references"))
+	return bool(follows) and not signs.MASS(case)
+
+
+def _bounce(case: Case, ours: Collection[str]) -> tuple[Answer, tuple[str, ...]]:
+	"""Hard, soft or only late, and whom it names. One dead address among several makes it hard, and only that
+	one is named."""
+	message, body = case.message, case.body or ""
+	late = DELAYS.search(case.subject) or (DELAYS.search(body[:2000]) and not GAVE_UP.search(body))
+	whole: Answer = "delay" if late else failure_in(f"{case.subject}\n{body}")
+	recipients = failed_recipients(message)
+	if not recipients:
+		own = {
+			*ours,
+			case.address,
+			*addresses_in(", ".join((*message.all("to"), *message.all("delivered-to")))),
+		}
+		recipients = recipients_named(case.words or "", own)
+	by_kind: dict[Answer, list[str]] = {}
+	for each in recipients:
+		by_kind.setdefault("delay" if late and not each.action else failure_of(each) or whole, []).append(
+			each.address
+		)
+	kind = next((each for each in ("bounce_hard", "bounce_soft", "delay") if each in by_kind), whole)
+	told = addresses_in(", ".join(message.all("x-failed-recipients"))) if len(by_kind) < 2 else ()
+	named = [address for address in by_kind.get(kind, ()) if address]
+	return kind, tuple(dict.fromkeys(told or named))
+
+
+def _about(message: Message) -> tuple[str, ...]:
+	named = [
+		found
+		for name in ("in-reply-to", "references")
+		for value in message.all(name)
+		for found in _MESSAGE_ID.findall(value)
+	]
+	told = _IDS_IN_TEXT.findall((message.text or "")[:20_000])
+	own = message.first("message-id").strip(" <>")
+	return tuple(dict.fromkeys(each for each in (*message.originals, *told, *named) if each != own))[:20]

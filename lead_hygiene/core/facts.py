@@ -84,7 +84,8 @@ class Facts:
 	`created` is the day the record was born. `finished` is the word ERPNext ended it with ("Converted",
 	"Disabled" …). `stage` and `stage_since` are the present Sales Stage and the day it was entered, `kind`
 	the Opportunity Type, `calendar` the name of the calendar that working days are counted on.
-	`attractiveness` runs from 0 to 100. `values` holds the fields that conditions of rules may ask for.
+	`attractiveness` runs from 0 to 100. `unproven` is an address that answers go to and where
+	nobody fetches them: silence is not judged. `values` holds the fields that conditions of rules may ask for.
 	"""
 
 	role: Role
@@ -101,4 +102,5 @@ class Facts:
 	calendar: str | None = None
 	disqualified: str | None = None
 	attractiveness: int | None = None
+	unproven: str | None = None
 	values: Mapping[str, Any] = field(default_factory=dict)

@@ -33,13 +33,14 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-	"""An unbroken stay in one place, from `began.at` to `left`. `left` and `went_to` are None while it lasts,
-	`came_from` is None for the first."""
+	"""An unbroken stay in one place, from `began.at` to `left`. `left`, `went_to` and `left_how` (how
+	the end is known) are None while it lasts, `came_from` is None for the first."""
 
 	began: Change
 	came_from: Place | None
 	left: datetime | None
 	went_to: Place | None
+	left_how: How | None = None
 
 	@property
 	def place(self) -> Place:
@@ -69,7 +70,7 @@ def spans(changes: Iterable[Change]) -> tuple[Span, ...]:
 	for place, change in enumerate(kept):
 		before = kept[place - 1].place if place else None
 		after = kept[place + 1] if place + 1 < len(kept) else None
-		found.append(Span(change, before, after and after.at, after and after.place))
+		found.append(Span(change, before, after and after.at, after and after.place, after and after.how))
 	return tuple(found)
 
 

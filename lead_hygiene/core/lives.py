@@ -69,6 +69,14 @@ def visits(life: Sequence[Span]) -> list[Visit]:
 	return found
 
 
+def _trailing_ends(life: Sequence[Span]) -> Sequence[Span]:
+	"""The spans after the record ended for good: from lost to closed it ended only once."""
+	number = len(life)
+	while number and life[number - 1].place.outcome is not None:
+		number -= 1
+	return life[number:]
+
+
 @dataclass(slots=True)
 class Longest:
 	"""The longest stay of one deal in one stage, as `stage_advice.Stays.add` counts it, and whether it is estimated."""
@@ -89,6 +97,7 @@ def longest(life: Sequence[Span], today: date, count: Count = whole_days) -> dic
 	if not life:
 		return {}
 	last = life[-1]
+	ended = next((span.began.at.date() for span in _trailing_ends(life)), None)
 	won = None if last.place.outcome is None else last.place.outcome in WON
 	found: dict[str | None, Longest] = {}
 	for visit in visits(life):
@@ -96,7 +105,7 @@ def longest(life: Sequence[Span], today: date, count: Count = whole_days) -> dic
 		days = count(visit.entered, visit.left or today)
 		if before is None or days > before.days:
 			passed = visit.went_to is not None and visit.went_to.outcome is None
-			after = count(visit.left, last.began.at.date()) if won is False and visit.left else 0
+			after = count(visit.left, ended) if won is False and visit.left else 0
 			found[visit.stage] = Longest(days, won, False, passed, after, visit.estimated)
 	if won is None:
 		found[last.place.stage].still = True

@@ -87,6 +87,8 @@ def review(facts: Facts, policy: Policy, today: date) -> Verdict:
 	"""
 	if facts.finished is not None:
 		return Verdict(State.CLOSED, (), None)
+	if facts.unproven is not None:
+		policy = policy.without_silence()
 	silent = facts.conversation.silent_days(today)
 	last_day = _stage_deadline(facts, policy)
 	alarms = _alarms(facts, policy, today)
@@ -115,7 +117,7 @@ def review(facts: Facts, policy: Policy, today: date) -> Verdict:
 
 
 def paused_until(facts: Facts, policy: Policy) -> date | None:
-	"""The first day on which neither a snooze nor a planned next step holds findings back.
+	"""The first day on which neither a snooze, nor a planned next step, nor their own absence holds findings back.
 
 	None: there never was a pause. The day may be past.
 	"""
@@ -124,6 +126,8 @@ def paused_until(facts: Facts, policy: Policy) -> date | None:
 		ends.append(facts.snoozed_until)
 	if facts.steps.open_until is not None:
 		ends.append(plus(facts.steps.open_until, policy.grace_days + 1))
+	if facts.conversation.away_until is not None:
+		ends.append(facts.conversation.away_until)
 	return max(ends, default=None)
 
 

@@ -9,7 +9,7 @@ from enum import IntEnum
 from types import MappingProxyType
 from typing import Literal
 
-Channel = Literal["email", "call", "message", "meeting", "other"]
+Channel = Literal["email", "call", "message", "meeting", "quotation", "enquiry", "other"]
 
 
 class Kind(IntEnum):
@@ -25,13 +25,20 @@ class Kind(IntEnum):
 class Touch:
 	"""One contact. `at` is naive and in the site's time zone; None: the moment is not known.
 
-	`key` tells two reports of the same touch apart from two touches; None: it is not known.
+	`key` tells two reports of the same touch apart from two touches; None: it is not known. `failed` are the bare
+	addresses that a hard bounce calls dead ("" among them: it does not say which), `away_until` is the first day on
+	which an out-of-office says that its sender is back. `machine`: a machine answered.
+	`missed_at` is the bare address that answers to a mail of ours go to and where nobody fetches them.
 	"""
 
 	at: datetime | None
 	kind: Kind
 	channel: Channel = "email"
 	key: str | None = None
+	failed: frozenset[str] = frozenset()
+	away_until: date | None = None
+	machine: bool = False
+	missed_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +48,11 @@ class Conversation:
 	`sign_on` is the day of the last human sign, `sign_channel` its channel ("created" where it is the
 	creation of the record). `streaks` holds, by channel and under "any", the days of our contacts since
 	then, oldest first. `next_touch_on` is the first day on which a touch dated in the future begins to
-	count. `undated` counts the touches that could not be placed.
+	count. `undated` counts the touches that could not be placed. `unreachable_on` is the day a hard bounce called the
+	address dead that is written to (None: it is not), `away_until` the day their out-of-office names for the return.
+	`of_machine`: the record was made of a machine's message, which is older than it, and nobody ever wrote, on either
+	side.
+	`missed_at` is where answers to our last mail since then go and nobody fetches them.
 	"""
 
 	sign_on: date | None = None
@@ -49,6 +60,10 @@ class Conversation:
 	streaks: Mapping[str, tuple[date, ...]] = field(default_factory=lambda: _NO_STREAKS)
 	next_touch_on: date | None = None
 	undated: int = 0
+	unreachable_on: date | None = None
+	away_until: date | None = None
+	of_machine: bool = False
+	missed_at: str | None = None
 
 	def unanswered(self, channel: str = "any") -> int:
 		"""The length of the unanswered streak on `channel`, in contacts."""
@@ -77,23 +92,44 @@ def moment(value: datetime | date | None, zone: tzinfo | None = None) -> datetim
 	return value.astimezone(zone or timezone.utc).replace(tzinfo=None)
 
 
-def listen(touches: Iterable[Touch], created: date | None, today: date, per_day: bool = True) -> Conversation:
+def listen(
+	touches: Iterable[Touch],
+	created: date | None,
+	today: date,
+	per_day: bool = True,
+	address: str | None = None,
+	born: datetime | None = None,
+) -> Conversation:
 	"""Boil `touches` down to what is known at the end of `today`, in whatever order they come.
 
 	The creation of the record is its first human sign. `per_day` counts contacts of one calendar day once
-	per channel, and once under "any".
+	per channel, and once under "any". `address` is the bare address that is written to (None: not known). A mail that
+	came back as undeliverable reached nobody: mails up to a hard bounce are no contacts, and those after it only where
+	`address` is another one than those that failed. `born` is the moment the record was made (None: not known).
 	"""
 	known, undated, later = _known(touches, today)
 	signs = [touch for touch in known if touch.kind is Kind.SIGN]
 	last = max(signs, key=lambda touch: (touch.at, touch.channel), default=None)
 	start = created if created is not None and created <= today else None
-	contacts = [
+	since = [
 		touch
 		for touch in known
-		if touch.kind is Kind.CONTACT
-		and (last is None or touch.at > last.at)
-		and (start is None or touch.at.date() >= start)
+		if (last is None or touch.at > last.at) and (start is None or touch.at.date() >= start)
 	]
+	bounced = max((touch.at for touch in since if touch.failed), default=None)
+	failed = {each for touch in since for each in touch.failed}
+	unreachable = bounced is not None and (address is None or "" in failed or address in failed)
+	contacts = [
+		touch
+		for touch in since
+		if touch.kind is Kind.CONTACT
+		and not (touch.channel == "email" and bounced is not None and (unreachable or touch.at <= bounced))
+	]
+	last_mail = max(
+		(touch for touch in contacts if touch.channel == "email"),
+		key=lambda touch: (touch.at, touch.missed_at or ""),
+		default=None,
+	)
 	sign_on, sign_channel = _later(last, start)
 	if created is not None and start is None:
 		later.append(created)
@@ -103,6 +139,13 @@ def listen(touches: Iterable[Touch], created: date | None, today: date, per_day:
 		streaks=_streaks(contacts, per_day),
 		next_touch_on=min(later, default=None),
 		undated=undated,
+		unreachable_on=bounced.date() if unreachable else None,
+		away_until=max((touch.away_until for touch in since if touch.away_until), default=None),
+		of_machine=born is not None
+		and bool(known)
+		and all(touch.machine for touch in known)
+		and any(touch.at <= born for touch in known),
+		missed_at=last_mail.missed_at if last_mail else None,
 	)
 
 
@@ -112,7 +155,7 @@ def fold(heard: Conversation, touch: Touch, today: date, per_day: bool = True) -
 	None: that hangs on the hour, on something to come or on what is not kept; all touches must be listened to again.
 	"""
 	if touch.kind is Kind.NOISE:
-		return heard
+		return None if touch.machine else heard
 	if touch.at is None or heard.sign_on is None or (day := touch.at.date()) > today:
 		return None
 	if day < heard.sign_on:
@@ -121,7 +164,23 @@ def fold(heard: Conversation, touch: Touch, today: date, per_day: bool = True) -
 	if day == heard.sign_on or (touch.kind is Kind.SIGN and day <= latest):
 		return None
 	if touch.kind is Kind.SIGN:
-		return replace(heard, sign_on=day, sign_channel=touch.channel, streaks=_NO_STREAKS)
+		return replace(
+			heard,
+			sign_on=day,
+			sign_channel=touch.channel,
+			streaks=_NO_STREAKS,
+			unreachable_on=None,
+			away_until=None,
+			of_machine=False,
+			missed_at=None,
+		)
+	heard = replace(heard, of_machine=False)
+	if touch.channel == "email" and heard.unreachable_on is not None:
+		return heard
+	if touch.channel == "email" and touch.missed_at != heard.missed_at:
+		if day <= latest:
+			return None
+		heard = replace(heard, missed_at=touch.missed_at)
 	streaks = dict(heard.streaks)
 	for channel in ("any", touch.channel):
 		days = (*streaks.get(channel, ()), day)
@@ -142,7 +201,7 @@ def _known(touches: Iterable[Touch], today: date) -> tuple[list[Touch], int, lis
 	later: list[date] = []
 	undated = 0
 	for touch in (*single, *by_key.values()):
-		if touch.kind is Kind.NOISE:
+		if touch.kind is Kind.NOISE and not touch.machine:
 			continue
 		if touch.at is None:
 			undated += 1
@@ -153,8 +212,10 @@ def _known(touches: Iterable[Touch], today: date) -> tuple[list[Touch], int, lis
 	return known, undated, later
 
 
-def _weight(touch: Touch) -> tuple[bool, Kind, datetime, str]:
-	return touch.at is not None, touch.kind, touch.at or datetime.min, touch.channel
+def _weight(touch: Touch) -> tuple[bool, Kind, bool, datetime, str]:
+	# Of our mail and its copy in a mailbox of ours, the mail tells where answers were asked to go.
+	proven = touch.missed_at is None
+	return touch.at is not None, touch.kind, proven, touch.at or datetime.min, touch.channel
 
 
 def _later(last: Touch | None, start: date | None) -> tuple[date | None, str | None]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import frappe
 from frappe.model.document import Document
 
-from .contacts import records_of, touch_of
+from .circle import around
+from .contacts import named_by, records_of, touch_of
+from .orders import made_for
 from .review import Reviewer, grouped, refresh
 
 # A received mail is saved twice or more; only these fields change what it counts as.
@@ -18,6 +20,13 @@ _TELLING = (
 	"communication_date",
 	"sender",
 	"subject",
+	"recipients",
+	"cc",
+	"bcc",
+	"hygiene_answer",
+	"hygiene_answer_by",
+	"hygiene_back_on",
+	"hygiene_failed",
 	"status",
 	"type",
 	"event_category",
@@ -25,6 +34,9 @@ _TELLING = (
 	"start_time",
 	"date",
 )
+
+
+_PARTY = ("opportunity_from", "party_name", "contact_person")
 
 
 def touched(doc: Document) -> None:
@@ -44,7 +56,8 @@ def touched(doc: Document) -> None:
 	):
 		_hear(doc)
 		return
-	refresh(sorted(told[0] | (last[0] if last else frozenset())), tasks=_brings_tasks(doc))
+	named = told[0] | (last[0] if last else frozenset())
+	refresh(sorted(named if doc.doctype == "ToDo" else around(named)), tasks=_brings_tasks(doc))
 
 
 def gone(doc: Document) -> None:
@@ -66,6 +79,43 @@ def _hear(mail: Document) -> None:
 			reviewer.hear(doctype, names, touch)
 
 
+def ordered(doc: Document) -> None:
+	"""Judge the records that a Quotation, or those behind a Sales Order, are made for, once it counts or counts no more."""
+	before = doc.get_doc_before_save()
+	known = before is not None and before.docstatus == doc.docstatus and not doc.flags.in_insert
+	if not known or doc.flags.in_delete:
+		refresh(sorted(made_for(doc)), tasks=False)
+
+
+def party_changed(deal: Document) -> None:
+	"""Judge the conversation an opportunity left and the one it came to, or was made for without logging in."""
+	last = deal.get_doc_before_save()
+	if deal.flags.in_insert and deal.owner == "Guest":
+		refresh(sorted(around({(deal.doctype, deal.name)}) - {(deal.doctype, deal.name)}), tasks=False)
+	if last is None or deal.flags.in_insert or deal.flags.in_delete:
+		return
+	if any(last.get(field) != deal.get(field) for field in _PARTY):
+		was = {(last.opportunity_from, last.party_name), ("Contact", last.contact_person)}
+		refresh(sorted(around({(deal.doctype, deal.name), *was})), tasks=False)
+
+
+def party_left(deal: Document) -> None:
+	"""Judge those whose conversation a deleted opportunity shared."""
+	refresh(sorted(around({(deal.opportunity_from, deal.party_name)})), tasks=False)
+
+
+def contact_linked(contact: Document) -> None:
+	"""Judge the records that a contact was linked with or taken from. A new one has no mails yet."""
+	last = contact.get_doc_before_save()
+	if contact.flags.in_insert or (last is None and not contact.flags.in_delete):
+		return
+	was, links = (
+		{(row.link_doctype, row.link_name) for row in doc.links} if doc else set() for doc in (last, contact)
+	)
+	if changed := links if contact.flags.in_delete else was ^ links:
+		refresh(sorted(around(changed)), tasks=False)
+
+
 def relink(name: str, reference_doctype: str | None, reference_name: str | None) -> None:
 	"""Relink a mail as Frappe does, which is by raw SQL, and judge the records it leaves and comes to."""
 	from frappe.email import relink as frappes_own
@@ -78,7 +128,7 @@ def relink(name: str, reference_doctype: str | None, reference_name: str | None)
 
 def _told(doc: Document) -> tuple[frozenset[tuple[str, str]], tuple[str, ...]]:
 	"""Of which records a document speaks, and what it counts as."""
-	return frozenset(records_of(doc)), tuple(str(doc.get(field) or "") for field in _TELLING)
+	return frozenset(named_by(doc)), tuple(str(doc.get(field) or "") for field in _TELLING)
 
 
 def _brings_tasks(doc: Document) -> bool:

@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
 import frappe
-from frappe.query_builder.functions import Coalesce, Concat_ws
 from frappe.utils import get_datetime
 from pypika.enums import JoinType
-from pypika.functions import NullIf
-from pypika.queries import Table
-from pypika.terms import Case, Criterion, Field, Term
 
 from ..core.answers import bare_address
-from ..core.sources import Step, step_of_event, touch_of_call, touch_of_communication, touch_of_event
+from ..core.sources import (
+	Step,
+	step_of_event,
+	touch_of_call,
+	touch_of_communication,
+	touch_of_event,
+)
 from ..core.touches import Touch
+from . import orders, replies
+from .circle import Circle, Pair, Within, around
+from .mails import Mail, MailReader
+from .roles import CASTS
+from .rows import OneOf
 
-Within = Callable[[Field], Criterion]
-
-# Few columns, for half a million rows pass here in a rebuild: what tells a mail's kind travels as one text,
-# and who wrote about what only where somebody else wrote.
-_KIND = ("communication_medium", "sent_or_received", "email_status", "delivery_status", "reference_doctype")
-_SAID = ("sender", "recipients", "subject")
-_PARTED = "\x1f"
 _CALL = ("name", "id", "type", "status", "start_time", "creation")
 _EVENT = (
 	"name",
@@ -42,10 +42,10 @@ _EVENT = (
 class Contacts:
 	"""What was found: touches, their rows as evidence where asked for, and next steps, by record."""
 
-	__slots__ = ("evidence", "ours", "steps", "touches")
+	__slots__ = ("evidence", "mails", "steps", "touches")
 
 	def __init__(self, keep_rows: bool = False) -> None:
-		self.ours = our_addresses()
+		self.mails = MailReader(our_addresses(), replies.boxes())
 		self.touches: dict[str, list[Touch]] = defaultdict(list)
 		self.steps: dict[str, list[Step]] = defaultdict(list)
 		self.evidence: dict[str, list[tuple[str, dict[str, Any], Touch]]] | None = (
@@ -57,93 +57,123 @@ class Contacts:
 		if self.evidence is not None:
 			self.evidence[record].append((doctype, row, touch))
 
+	def add_mails(self, record: str, mails: list[Mail]) -> None:
+		self.touches[record].extend([touch for _name, _about, touch in mails])
+		if self.evidence is not None:
+			self.evidence[record].extend(
+				("Communication", {"name": name}, touch) for name, _about, touch in mails
+			)
+
 
 def find(doctype: str, within: Within, keep_rows: bool = False, tasks: bool = True) -> Contacts:
-	"""The contacts of the records of `doctype` whose names are `within`; without `tasks`, no next steps from ToDos."""
-	found = Contacts(keep_rows)
-	_mail(found, doctype, within)
-	_linked(found, doctype, within)
-	_calls(found, doctype, within)
+	"""The contacts of the records of `doctype` whose names are `within`, and of those who share a conversation with
+	them; without `tasks`, no next steps from ToDos."""
+	found, circle = Contacts(keep_rows), Circle(doctype, within)
+	linked = _links(circle)
+	_mail(found, circle, linked)
+	if linked:
+		_linked(found, linked)
+	_calls(found, circle)
+	for record, kind, row, touch in orders.of(circle):
+		found.add(record, kind, row, touch)
 	if tasks:
 		_todos(found, doctype, within)
 	return found
 
 
-def _mail(found: Contacts, doctype: str, within: Within) -> None:
-	mail = frappe.qb.DocType("Communication")
+# A mail's name: by which kind of link it is linked with which records.
+Links = dict[str, set[tuple[str, str]]]
+
+
+def _links(circle: Circle) -> Links:
+	"""The mails that hang by a timeline link on what speaks for the records; an index holds all that this reads."""
+	link = frappe.qb.DocType("Communication Link")
+	linked: Links = defaultdict(set)
+	for doctype in ("Lead", "Opportunity", "Contact"):
+		if (among := circle.among(doctype)) is None:
+			continue
+		query = (
+			frappe.qb.from_(link)
+			.select(link.link_name, link.parent)
+			.where((link.link_doctype == doctype) & among(link.link_name))
+		)
+		for name, mail in query.run():
+			linked[mail].update((doctype, record) for record in circle.heard_by(doctype, name))
+			if doctype == circle.doctype:
+				linked[mail].add(("itself", name))
+	return linked
+
+
+def _mail(found: Contacts, circle: Circle, linked: Links) -> None:
+	"""Mail that is filed on a record. It leaves in `linked` what was not read here."""
+	for doctype in CASTS:
+		if (among := circle.among(doctype)) is None:
+			continue
+		for filed_on, mails in found.mails.filed(doctype, among):
+			records = circle.heard_by(doctype, filed_on)
+			for record in records:
+				found.add_mails(record, mails)
+			if not linked:
+				continue
+			for mail in mails:
+				# What is filed on one record of the pipeline is about no other that merely has the same contact.
+				others = {name for kind, name in linked.pop(mail[0], ()) if kind in CASTS}
+				for record in others.difference(records):
+					found.add_mails(record, [mail])
+
+
+def _linked(found: Contacts, linked: Links) -> None:
+	"""Mail that hangs by a timeline link only, and events, which keep such a link to each participant."""
+	mail, event = frappe.qb.DocType("Communication"), frappe.qb.DocType("Event")
 	query = (
 		frappe.qb.from_(mail)
-		.select(mail.reference_name, *_compact(mail))
-		.where((mail.reference_doctype == doctype) & within(mail.reference_name))
-		.where(mail.communication_type == "Communication")
-	)
-	for record, *values in query.run():
-		_add_mail(found, record, values)
-
-
-def _linked(found: Contacts, doctype: str, within: Within) -> None:
-	"""Mail that hangs on the record by a timeline link, and events, which keep such a link to each participant."""
-	link, mail, event = (frappe.qb.DocType(dt) for dt in ("Communication Link", "Communication", "Event"))
-	compact = _compact(mail)
-	query = (
-		frappe.qb.from_(link)
-		.join(mail)
-		.on(mail.name == link.parent)
 		.join(event, JoinType.left)
 		.on((mail.reference_doctype == "Event") & (event.name == mail.reference_name))
-		.select(link.link_name, *compact, *(event[field] for field in _EVENT))
-		.where((link.link_doctype == doctype) & within(link.link_name))
-		.where(mail.communication_type == "Communication")
+		.select(found.mails.line(mail), *(event[field] for field in _EVENT))
+		.where(mail.name.isin(OneOf(linked)) & (mail.communication_type == "Communication"))
 	)
-	seen = set()
-	for record, *values in query.run():
-		row = dict(zip(_EVENT, values[len(compact) :], strict=True))
+	seen: set[tuple[str, str, str]] = set()
+	for line, *values in query.run():
+		read = found.mails.read(line)
+		links = linked[read[0]]
+		records = {name for kind, name in links if kind in CASTS}
+		if read[1] not in CASTS:
+			records.update(name for kind, name in links if kind == "Contact")
+		row = dict(zip(_EVENT, values, strict=True))
 		if row["name"] is None:
-			_add_mail(found, record, values[: len(compact)])
-		elif (record, row["name"]) not in seen:
-			seen.add((record, row["name"]))
-			found.add(record, "Event", row, touch_of_event(row, row["starts_on"]))
-			found.steps[record].append(
-				(row["status"], _last_day(row), _day(row["modified"]), step_of_event(row["event_category"]))
-			)
+			for record in records:
+				found.add_mails(record, [read])
+			continue
+		touch = touch_of_event(row, row["starts_on"])
+		step = row["status"], _last_day(row), _day(row["modified"]), step_of_event(row["event_category"])
+		# One event has a copy for each participant.
+		for record in {name for name in records if (row["name"], "touch", name) not in seen}:
+			seen.add((row["name"], "touch", record))
+			found.add(record, "Event", row, touch)
+		# A plan is of those who take part in it.
+		for kind, record in links:
+			if kind == "itself" and (row["name"], "step", record) not in seen:
+				seen.add((row["name"], "step", record))
+				found.steps[record].append(step)
 
 
-def _compact(mail: Table) -> list[Term]:
-	said = Case().when(mail.sent_or_received == "Received", _together(mail, _SAID))
-	return [
-		mail.name,
-		Coalesce(NullIf(mail.message_id, ""), mail.name),
-		Coalesce(mail.communication_date, mail.creation),
-		_together(mail, _KIND),
-		said,
-	]
-
-
-def _together(mail: Table, fields: tuple[str, ...]) -> Term:
-	return Concat_ws(_PARTED, *(Coalesce(mail[field], "") for field in fields))
-
-
-def _add_mail(found: Contacts, record: str, values: list[Any]) -> None:
-	name, message_id, at, kind, said = values
-	row: dict[str, Any] = dict(zip(_KIND, kind.split(_PARTED), strict=True))
-	row["name"], row["message_id"] = name, message_id
-	if said is not None:
-		row.update(zip(_SAID, said.split(_PARTED, len(_SAID) - 1), strict=True))
-	found.add(record, "Communication", row, touch_of_communication(row, at, found.ours))
-
-
-def _calls(found: Contacts, doctype: str, within: Within) -> None:
+def _calls(found: Contacts, circle: Circle) -> None:
 	link, call = frappe.qb.DocType("Dynamic Link"), frappe.qb.DocType("Call Log")
-	query = (
-		frappe.qb.from_(link)
-		.join(call)
-		.on(call.name == link.parent)
-		.select(link.link_name, *(call[field] for field in _CALL))
-		.where((link.parenttype == "Call Log") & (link.link_doctype == doctype) & within(link.link_name))
-	)
-	for record, *values in query.run():
-		row = dict(zip(_CALL, values, strict=True))
-		found.add(record, "Call Log", row, touch_of_call(row, _at(row, "start_time")))
+	for doctype in ("Lead", "Opportunity", "Contact"):
+		if (among := circle.among(doctype)) is None:
+			continue
+		query = (
+			frappe.qb.from_(link)
+			.join(call)
+			.on(call.name == link.parent)
+			.select(link.link_name, *(call[field] for field in _CALL))
+			.where((link.parenttype == "Call Log") & (link.link_doctype == doctype) & among(link.link_name))
+		)
+		for name, *values in query.run():
+			row = dict(zip(_CALL, values, strict=True))
+			touch = touch_of_call(row, _at(row, "start_time"))
+			for record in dict.fromkeys(circle.heard_by(doctype, name)):
+				found.add(record, "Call Log", row, touch)
 
 
 def _todos(found: Contacts, doctype: str, within: Within) -> None:
@@ -160,11 +190,12 @@ def _todos(found: Contacts, doctype: str, within: Within) -> None:
 def touch_of(mail: Any) -> Touch:
 	"""A Communication document as a touch."""
 	at = mail.communication_date or mail.creation
-	return touch_of_communication(mail, get_datetime(at) if at else None, our_addresses())
+	touch = touch_of_communication(mail, get_datetime(at) if at else None, our_addresses())
+	return replies.boxes().mark(touch, mail)
 
 
-def records_of(doc: Any) -> Iterator[tuple[str, str]]:
-	"""The records of the pipeline that a Communication, Call Log, Event or ToDo document speaks of."""
+def named_by(doc: Any) -> set[Pair]:
+	"""The leads, opportunities and contacts that a document names as what it speaks of."""
 	pairs = {
 		(doc.get("reference_doctype") or doc.get("reference_type"), doc.get("reference_name")),
 		*((row.link_doctype, row.link_name) for row in doc.get("timeline_links") or ()),
@@ -174,7 +205,17 @@ def records_of(doc: Any) -> Iterator[tuple[str, str]]:
 		),
 		*((row.reference_doctype, row.reference_docname) for row in doc.get("event_participants") or ()),
 	}
-	yield from sorted(pair for pair in pairs if pair[0] in ("Lead", "Opportunity") and pair[1])
+	known = {pair for pair in pairs if pair[0] in (*CASTS, "Contact") and pair[1]}
+	if doc.get("reference_doctype") in CASTS:
+		return {pair for pair in known if pair[0] in CASTS}
+	return known
+
+
+def records_of(doc: Any) -> Iterator[Pair]:
+	"""The records of the pipeline that a Communication, Call Log, Event or ToDo document speaks of, and those that
+	share the conversation with them. A task is nobody else's."""
+	named = named_by(doc)
+	yield from sorted(named if doc.doctype == "ToDo" else around(named))
 
 
 def our_addresses() -> frozenset[str]:

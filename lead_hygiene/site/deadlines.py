@@ -37,7 +37,7 @@ def within(start: str, end: str, filters: list[Any]) -> list[dict[str, Any]]:
 		row["all_day"] = 1
 		row["title"] = row["title"] or row["name"]
 		stage = row["sales_stage"]
-		row["tooltip"] = " · ".join(filter(None, (row["title"], stage and _(stage))))
+		row["tooltip"] = " · ".join(part for part in (row["title"], stage and _(stage)) if part)
 	return rows
 
 

@@ -55,7 +55,7 @@ def explain(doctype: str, name: str) -> dict[str, Any]:
 		"stage_estimated": judged.stage_estimated,
 		"stage_deadline": verdict.stage_deadline,
 		"next_step_on": facts.steps.open_until,
-		"suspended": reviewer.suspended,
+		"suspended": reviewer.suspended or words.unproven(facts),
 		"findings": [_finding(finding, verdict, judged, words) for finding in verdict.findings],
 		"evidence": _evidence(found, judged),
 	}

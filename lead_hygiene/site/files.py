@@ -24,7 +24,9 @@ _SEEN_TYPES = {
 	"hygiene_reason": "TEXT",
 	"hygiene_review_on": "DATE",
 	"hygiene_stage_deadline": "DATE",
+	"hygiene_unreachable_on": "DATE",
 	"hygiene_lead_state": "VARCHAR(20)",
+	"hygiene_of_machine": "INT",
 }
 
 
@@ -125,6 +127,10 @@ def _row(judgement: Judgement) -> list[Any]:
 		facts.steps.open_as,
 		facts.steps.done_on,
 		heard.next_touch_on,
+		heard.unreachable_on,
+		heard.away_until,
+		int(heard.of_machine),
+		heard.missed_at and heard.missed_at[:140],
 		_json({channel: [d.isoformat() for d in days] for channel, days in heard.streaks.items()}),
 		_json([_finding(finding) for finding in verdict.findings]),
 	]

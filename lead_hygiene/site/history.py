@@ -47,6 +47,13 @@ def lacking(record: Record, stage: str | None, read_at: str, seen_by_event: bool
 	return (Change(written if known else now, place, "Reconciled", record.owner),)
 
 
+def ended_already(record: Record, place: Place) -> bool:
+	"""Whether a record that ends in `place` had ended before: it ended then, whatever it is called since."""
+	if not record.recorded or place.outcome is None:
+		return False
+	return _place_kept(record, record.file.values).outcome is not None
+
+
 def _looked_back(record: Record, place: Place, now: datetime) -> tuple[Change, ...]:
 	born = _birth(record, now)
 	if record.file is None and born.date() == now.date():

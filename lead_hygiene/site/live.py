@@ -9,7 +9,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_datetime, getdate, nowdate
 
-from . import contacts
+from . import contacts, machine_leads, reopening
 from . import review as reviews
 from .records import HygieneFile, cast_of, file_of, load, record_of
 from .review import Reviewer
@@ -43,7 +43,9 @@ def judge(doc: Document) -> None:
 	named = {c.field for rule in reviewer.policy.rules for c in rule.conditions}
 	record.asked = {name: _typed(doc, known.get(name) or known.get(name.lower()) or name) for name in named}
 	record.file = None if doc.is_new() else _file(doc)
-	if doc.is_new() or reviewer.may_trust(record.file):
+	# Another address may be reachable where the old one was not.
+	moved = not doc.is_new() and doc.has_value_changed(cast.address)
+	if doc.is_new() or (reviewer.may_trust(record.file) and not moved):
 		judgement = reviewer.judge_by_file(record)
 	else:
 		one = OneOf([doc.name])
@@ -68,7 +70,7 @@ def _recorded(doc: Document) -> bool:
 
 def keep(doc: Document) -> None:
 	"""Write the file of a document that was saved; judge anew one that was changed past its validation."""
-	if doc.flags.in_delete:
+	if doc.flags.in_delete or reopening.is_passing(doc):
 		return
 	judgement = doc.flags.pop("hygiene_judgement", None)
 	if judgement is not None and judgement.record.file is not None:
@@ -100,8 +102,10 @@ def show(doc: Document) -> None:
 				"headline": Words.of_reader().headline(verdict, judged.facts),
 				"action": verdict.decisive.action if verdict.decisive else None,
 				"review_on": verdict.review_on,
-				"suspended": reviewer.suspended,
+				"suspended": reviewer.suspended or Words.of_reader().unproven(judged.facts),
 				"waiting": _waiting(doc),
+				"of_machine": bool(doc.get("hygiene_of_machine")),
+				"spoken_of": machine_leads.spoken_of(doc.name) if doc.get("hygiene_of_machine") else None,
 			},
 		)
 

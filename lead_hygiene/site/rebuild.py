@@ -22,7 +22,7 @@ def total(doctype: str | None = None) -> int:
 
 def looked_at() -> int:
 	"""How many records have been judged and have a stage history."""
-	return frappe.db.count("Hygiene File", {"state": ("is", "set"), "recorded": 1})
+	return frappe.db.count("Hygiene File", {"state": ("is", "set"), "recorded": (">", 0)})
 
 
 def run(

@@ -52,9 +52,11 @@ def _last_time(started: datetime) -> datetime:
 
 
 def _unlike_their_files(cast: Cast) -> tuple[list[str], list[str]]:
-	"""Records without a file; and those written to after their file, or whose status or stage differs from it."""
+	"""Records without a file; and those written to after their file, whose status or stage differs from it, or whose
+	history nobody has kept yet: a rebuild that never ran, or was interrupted, goes on that way."""
 	doc, file = frappe.qb.DocType(cast.doctype), frappe.qb.DocType("Hygiene File")
 	differs = file.name.isnull() | (doc.modified > file.modified) | _unlike(doc.status, file.status)
+	differs |= file.recorded == 0
 	if cast.role == "opportunity":
 		differs |= _unlike(doc[cast.stage], file.stage)
 	rows = (

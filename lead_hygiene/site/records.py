@@ -13,6 +13,7 @@ from frappe.utils import get_datetime, getdate
 from pypika.enums import JoinType
 from pypika.functions import NullIf
 
+from ..core.answers import bare_address
 from ..core.facts import Disposition, State, Steps
 from ..core.policy import Policy
 from ..core.sources import finished_lead, finished_opportunity
@@ -40,6 +41,10 @@ FILE_COLUMNS: dict[str, str] = {
 	"open_step_as": "VARCHAR(20)",
 	"done_step_on": "DATE",
 	"next_touch_on": "DATE",
+	"unreachable_on": "DATE",
+	"away_until": "DATE",
+	"of_machine": "INT",
+	"missed_at": "VARCHAR(140)",
 	"streaks": "LONGTEXT",
 	"findings": "LONGTEXT",
 }
@@ -60,7 +65,18 @@ _BRIEF = (
 	*_DECIDED,
 )
 # And what it needs when it relies on what the file keeps of them.
-_HEARD = (*_BRIEF, "review_on", "sign_on", "sign_channel", "next_touch_on", "streaks")
+_HEARD = (
+	*_BRIEF,
+	"review_on",
+	"sign_on",
+	"sign_channel",
+	"next_touch_on",
+	"unreachable_on",
+	"away_until",
+	"of_machine",
+	"missed_at",
+	"streaks",
+)
 
 
 @dataclass(slots=True)
@@ -85,7 +101,16 @@ class HygieneFile:
 		days = frappe.parse_json(self.values["streaks"] or "{}")
 		streaks = {channel: tuple(date.fromisoformat(d) for d in found) for channel, found in days.items()}
 		kept = self.values
-		return Conversation(kept["sign_on"], kept["sign_channel"], streaks, kept["next_touch_on"])
+		return Conversation(
+			sign_on=kept["sign_on"],
+			sign_channel=kept["sign_channel"],
+			streaks=streaks,
+			next_touch_on=kept["next_touch_on"],
+			unreachable_on=kept["unreachable_on"],
+			away_until=kept["away_until"],
+			of_machine=bool(kept["of_machine"]),
+			missed_at=kept["missed_at"] or None,
+		)
 
 	@property
 	def disposition(self) -> Disposition | None:
@@ -97,7 +122,8 @@ class HygieneFile:
 
 @dataclass(slots=True, kw_only=True)
 class Record:
-	"""A Lead or Opportunity as a review needs it. `born` and `changed` are the moments it was written first and last,
+	"""A Lead or Opportunity as a review needs it. `address` is the bare one it is written to,
+	`born` and `changed` are the moments it was written first and last,
 	`seen` is what it shows now, `asked` what conditions ask, `edits` what was logged of it before we kept a history."""
 
 	cast: Cast
@@ -109,6 +135,7 @@ class Record:
 	company: str | None
 	stage: str | None
 	kind: str | None
+	address: str | None = None
 	born: datetime | None = None
 	changed: datetime | None = None
 	snoozed_until: date | None
@@ -193,6 +220,7 @@ def record_of(cast: Cast, row: Any) -> Record:
 		company=get(cast.company),
 		stage=get(cast.stage) or None,
 		kind=get(cast.kind) if cast.kind else None,
+		address=bare_address(get(cast.address)) or None,
 		born=_moment(get("creation")),
 		changed=_moment(get("modified")),
 		snoozed_until=_date(get("hygiene_snoozed_until")),
@@ -227,7 +255,7 @@ def cast_of(doctype: str) -> Cast:
 def _columns(cast: Cast, policy: Policy) -> list[str]:
 	wanted = [
 		"name", "creation", "modified", "status", "hygiene_snoozed_until", "hygiene_disqualified",
-		cast.born, cast.disabled, cast.owner, cast.stage, cast.kind,
+		cast.born, cast.disabled, cast.owner, cast.stage, cast.kind, cast.address,
 		cast.company if policy.working_days else None,
 		*SEEN_ON[cast.doctype],
 	]  # fmt: skip

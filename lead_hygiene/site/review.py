@@ -9,14 +9,15 @@ from typing import Any
 
 from frappe.utils import getdate, now, nowdate
 
+from ..core.answers import is_machine
 from ..core.facts import Facts, State, Steps
 from ..core.history import Change
 from ..core.policy import Policy
 from ..core.review import Verdict, review
-from ..core.sources import steps_of
+from ..core.sources import OF_MACHINE, steps_of
 from ..core.stages import lead_state
 from ..core.touches import Conversation, Touch, fold, listen
-from . import contacts, files, history, proof, proposals, stage_changes
+from . import contacts, files, history, proof, proposals, replies, stage_changes
 from . import policy as policies
 from .contacts import Contacts, Within
 from .records import HygieneFile, Record, cast_of, load
@@ -55,6 +56,7 @@ class Reviewer:
 		self.policy = self.in_force
 		self.tomorrow = self.today + timedelta(days=1)
 		self.suspended = proof.missing()
+		self.boxes = replies.boxes()
 		if self.suspended:
 			self.policy = self.policy.without_silence()
 		self.words = Words.of_site()
@@ -115,7 +117,7 @@ class Reviewer:
 	) -> Judgement:
 		"""One record by the contacts that were found."""
 		touches = found.touches.get(record.name, ())
-		heard = listen(touches, record.created, self.today, self.policy.per_day)
+		heard = listen(touches, record.created, self.today, self.policy.per_day, record.address, record.born)
 		steps = steps_of(found.steps.get(record.name, ()), self.today) if tasks else record.file.steps
 		return self.decide(record, heard, steps, seen_by_event)
 
@@ -142,10 +144,12 @@ class Reviewer:
 		disposition = record.file.disposition if record.file else None
 		if disposition is not None and not disposition.holds(heard.sign_on, self.today):
 			disposition = None
-		stage = record.stage
+		stage, finished = record.stage, record.finished
 		if record.cast.role == "lead":
+			if finished is None and (heard.of_machine or is_machine(record.address)):
+				finished = OF_MACHINE
 			stage = lead_state(
-				finished=record.finished,
+				finished=finished,
 				disposition=disposition.state.value if disposition else None,
 				contacted=heard.unanswered() > 0 or heard.sign_channel not in (None, "created"),
 				status=record.status,
@@ -157,7 +161,7 @@ class Reviewer:
 			role=record.cast.role,
 			name=record.name,
 			created=record.created,
-			finished=record.finished,
+			finished=finished,
 			disposition=disposition,
 			snoozed_until=record.snoozed_until,
 			conversation=heard,
@@ -167,6 +171,7 @@ class Reviewer:
 			kind=record.kind,
 			calendar=record.company,
 			disqualified=record.disqualified,
+			unproven=None if heard.missed_at in self.boxes.fetched else heard.missed_at,
 			values=record.asked,
 		)
 		verdict = review(facts, self.policy, self.today)
@@ -177,15 +182,17 @@ class Reviewer:
 			"hygiene_reason": self.words.reason(verdict, facts) or None,
 			"hygiene_review_on": verdict.review_on,
 			"hygiene_stage_deadline": verdict.stage_deadline,
+			"hygiene_unreachable_on": heard.unreachable_on if finished is None else None,
 		}
 		if record.cast.role == "lead":
 			seen["hygiene_lead_state"] = stage
+			seen["hygiene_of_machine"] = int(finished == OF_MACHINE)
 		return Judgement(record, facts, verdict, estimated, seen, self.read_at, changes)
 
 
 def _entered(record: Record, changes: Sequence[Change]) -> tuple[date | None, bool]:
 	"""When the present place was entered, and whether that is an estimate."""
-	if changes:
+	if changes and not history.ended_already(record, changes[0].place):
 		last = changes[0]
 		return last.at.date(), last.how != "Event"
 	return record.file.values["stage_since"], bool(record.file.values["stage_estimated"])

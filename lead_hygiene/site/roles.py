@@ -21,12 +21,12 @@ class Cast:
 	stage: str
 	born: str
 	amount: str
+	address: str
 	kind: str | None = None
 	disabled: str | None = None
 	company: str = "company"
-	typed_amount: tuple[str, str] | None = (
-		None  # and its rate, where only a script of the form fills `amount`
-	)
+	# What is typed and its rate, where only a script of the form fills `amount`.
+	typed_amount: tuple[str, str] | None = None
 
 
 CASTS: dict[str, Cast] = {
@@ -38,6 +38,7 @@ CASTS: dict[str, Cast] = {
 		stage="hygiene_lead_state",
 		born="creation",
 		amount="hygiene_expected_amount",
+		address="email_id",
 		disabled="disabled",
 	),
 	"Opportunity": Cast(
@@ -48,14 +49,21 @@ CASTS: dict[str, Cast] = {
 		stage="sales_stage",
 		born="transaction_date",
 		amount="base_opportunity_amount",
+		address="contact_email",
 		kind="opportunity_type",
 		typed_amount=("opportunity_amount", "conversion_rate"),
 	),
 }
 
 # What the record carries for people to see; the rest lives in its Hygiene File.
-SEEN = ("hygiene_state", "hygiene_reason", "hygiene_review_on", "hygiene_stage_deadline")
-SEEN_ON = {"Lead": (*SEEN, "hygiene_lead_state"), "Opportunity": SEEN}
+SEEN = (
+	"hygiene_state",
+	"hygiene_reason",
+	"hygiene_review_on",
+	"hygiene_stage_deadline",
+	"hygiene_unreachable_on",
+)
+SEEN_ON = {"Lead": (*SEEN, "hygiene_lead_state", "hygiene_of_machine"), "Opportunity": SEEN}
 
 
 def fields_to_ask(doctype: str) -> dict[str, str]:

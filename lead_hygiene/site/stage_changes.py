@@ -11,6 +11,7 @@ from frappe.utils import get_datetime
 from pypika.terms import Values, ValueWrapper
 
 from ..core.history import Change, Place, Span, spans
+from ..core.sources import OF_MACHINE
 from .records import amounts_of
 from .rows import JsonRows, OneOf, overwrite
 
@@ -33,11 +34,12 @@ COLUMNS: dict[str, str] = {
 	"left_to": "VARCHAR(140)",
 	"left_outcome": "VARCHAR(20)",
 	"days": "INT",
+	"left_known_by": "VARCHAR(20)",
 	"responsible": "VARCHAR(140)",
 	"amount": "DECIMAL(21,9)",
 	"known_by": "VARCHAR(20)",
 }
-_LEFT = {name: COLUMNS[name] for name in ("left_on", "left_to", "left_outcome", "days")}
+_LEFT = {name: COLUMNS[name] for name in ("left_on", "left_to", "left_outcome", "days", "left_known_by")}
 _TICK = timedelta(microseconds=1)
 
 
@@ -48,6 +50,10 @@ def note(doctype: str, judged: Sequence[Judgement]) -> None:
 	the second finds it written; and who read the record before that row was written has old news, which is left out.
 	"""
 	turned = [judgement for judgement in judged if judgement.changes]
+	ghosts = [judgement.record.name for judgement in turned if judgement.facts.finished == OF_MACHINE]
+	if ghosts:
+		_forget(doctype, ghosts)
+		turned = [judgement for judgement in turned if judgement.record.name not in ghosts]
 	if not turned:
 		return
 	names = [judgement.record.name for judgement in turned]
@@ -68,6 +74,14 @@ def note(doctype: str, judged: Sequence[Judgement]) -> None:
 	overwrite("Stage Change", _LEFT, closed)
 	write(opened)
 	count_in(doctype, files, counts)
+
+
+def _forget(doctype: str, names: Sequence[str]) -> None:
+	"""A record that no person stands behind has no history and is in no figure; should one write, it is looked back on."""
+	row, files = frappe.qb.DocType("Stage Change"), files_of(doctype, names)
+	ours = (row.reference_doctype == doctype) & row.reference_name.isin(OneOf(names))
+	frappe.qb.from_(row).delete().where(ours).run()
+	count_in(doctype, files, dict.fromkeys(names, 0))
 
 
 def _after(row: dict[str, Any] | None, judgement: Judgement) -> tuple[list[Change], int, bool]:
@@ -161,7 +175,7 @@ def values_of(doctype: str, name: str, serial: int, span: Span) -> list[Any]:
 
 def _end(span: Span) -> list[Any]:
 	went = span.went_to or Place()
-	return [span.left and span.left.date(), went.stage, went.outcome, span.days or 0]
+	return [span.left and span.left.date(), went.stage, went.outcome, span.days or 0, span.left_how]
 
 
 def write(rows: Sequence[list[Any]]) -> None:

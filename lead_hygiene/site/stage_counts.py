@@ -9,7 +9,7 @@ from frappe.query_builder.functions import Count, Sum
 from pypika.queries import Table
 from pypika.terms import Case, Criterion, Field, Function, Term
 
-from .stage_query import GROUPS, Asked
+from .stage_query import GROUPS, Asked, is_estimated
 
 
 def counted(asked: Asked) -> Iterator[tuple[Any, ...]]:
@@ -18,7 +18,7 @@ def counted(asked: Asked) -> Iterator[tuple[Any, ...]]:
 	Stages and outcomes are grouped by their number in a list, which MariaDB does three times as fast as by their name; what
 	is in no list, the stages that are gone, is read by name afterwards, where there is any.
 	"""
-	stages, outcomes = asked.order(), OUTCOMES
+	stages, outcomes = asked.order() or [""], OUTCOMES  # FIELD takes one name at least
 	unlisted = False
 	for row in _grouped(asked, lambda change: _numbered(change, stages, outcomes)):
 		if UNLISTED in (row[0], row[2], row[3]):
@@ -86,7 +86,7 @@ def _grouped(
 	if asked.by_working_days:
 		place["entered"], place["company"] = len(columns), len(columns) + 1
 		columns += [change.entered_on, doc[asked.cast.company]]
-	estimated = Sum(Case().when(change.known_by == "Estimated", 1).else_(0))
+	estimated = Sum(Case().when(is_estimated(change), 1).else_(0))
 	query = asked.entered(query, change).select(*columns, Count("*"), estimated).groupby(*columns)
 	if only is not None:
 		query = query.where(only(change))

@@ -15,7 +15,7 @@ from pypika.terms import Case
 from ..core.sources import OPPORTUNITY_ENDS
 from ..core.stage_advice import Point, Stays, curve, suggested
 from ..core.velocity import WON
-from .stage_query import NO_STAGE, Asked, DateDiff
+from .stage_query import NO_STAGE, Asked, DateDiff, is_estimated
 
 RISK = 5.0
 _WON, _LOST = 1, 2  # numbers are grouped faster than words
@@ -55,6 +55,7 @@ def read(asked: Asked) -> tuple[Stays, int]:
 		change.left_on,
 		change.left_outcome,
 		change.known_by,
+		change.left_known_by,
 		rank.as_("nth"),
 	]
 	if asked.by_working_days:
@@ -70,7 +71,7 @@ def read(asked: Asked) -> tuple[Stays, int]:
 	if asked.by_working_days:
 		groups += [longest.entered_on, longest.company]
 	after = Case().when(ended != 0, DateDiff(file.stage_since, longest.left_on)).else_(0)
-	estimated = Case().when(longest.known_by == "Estimated", 1).else_(0)
+	estimated = Case().when(is_estimated(longest), 1).else_(0)
 	outer = (
 		frappe.qb.from_(longest)
 		.join(file)

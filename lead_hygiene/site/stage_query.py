@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,7 +12,8 @@ import frappe
 from frappe import _
 from frappe.desk.reportview import build_match_conditions
 from frappe.query_builder import CustomFunction
-from frappe.utils import cint, getdate, nowdate
+from frappe.query_builder.functions import Coalesce
+from frappe.utils import cint, escape_html, getdate, nowdate
 from pypika.enums import JoinType
 from pypika.functions import Floor
 from pypika.queries import QueryBuilder, Table
@@ -26,16 +28,20 @@ from .records import cast_of
 from .roles import Cast
 
 NO_STAGE = "-"
+LARGEST_BAND = 20  # more digits than a Currency column holds
 _Log10 = CustomFunction("LOG10", ["amount"])
 DateDiff = CustomFunction("DATEDIFF", ["end", "start"])
 
 
 class Visible(Criterion):
-	"""Frappe's own condition for the records of a doctype that the reader may see, as it writes it."""
+	"""Frappe's own condition for the records of a doctype that the reader may see, as it writes it.
+
+	Here it becomes part of a query with parameters, so a lone % (another app's LIKE) is doubled.
+	"""
 
 	def __init__(self, text: str) -> None:
 		super().__init__()
-		self.text = text
+		self.text = re.sub("(?<!%)%(?!%)", "%%", text)
 
 	def get_sql(self, **kwargs: Any) -> str:
 		return f"({self.text})"
@@ -53,14 +59,29 @@ class Asked:
 
 	def __post_init__(self) -> None:
 		self.filters = frappe._dict(self.filters or {})
+		for name, value in self.filters.items():
+			if isinstance(value, (list, tuple, dict)):
+				frappe.throw(_("Filter {0} takes one value.").format(frappe.bold(escape_html(name))))
 		self.cast = cast_of(self.filters.document_type or "Opportunity")
 		frappe.has_permission(self.cast.doctype, "read", throw=True)
 		self.today = getdate(nowdate())
 		self.policy = policies.current()
 		self.seen = build_match_conditions(self.cast.doctype) or ""
+		self.filters.stage = self._as_written(self.filters.stage)
 		start, end = self.filters.from_date, self.filters.to_date
 		if start and end and getdate(start) > getdate(end):
 			frappe.throw(_("From Date {0} is after To Date {1}. Swap them.").format(start, end))
+
+	def _as_written(self, stage: Any) -> str | None:
+		"""A stage as it is stored, typed in whatever case, which the database does not tell apart either, or as the
+		reader reads it."""
+		if not stage:
+			return None
+		typed = str(stage).strip()
+		found = (
+			name for read in (str, _) for name in self.order() if read(name).casefold() == typed.casefold()
+		)
+		return next(found, typed)
 
 	def rows(self) -> tuple[QueryBuilder, Table, Table]:
 		"""The query of the stays in a stage, those of ended records left out; the Stage Change; the record, which is
@@ -77,7 +98,7 @@ class Asked:
 		if chosen.owner:
 			query = query.where(change.responsible == chosen.owner)
 		if cint(chosen.only_seen):
-			query = query.where(change.known_by != "Estimated")
+			query = query.where(is_estimated(change).negate())
 		return self.narrowed(query, doc), change, doc
 
 	def entered(self, query: QueryBuilder, change: Table) -> QueryBuilder:
@@ -144,9 +165,10 @@ class Asked:
 		if self.cast.role == "lead":
 			return query
 		lead = frappe.qb.DocType("Lead")
-		return query.join(lead, JoinType.left).on(
-			(doc.opportunity_from == "Lead") & (lead.name == doc.party_name)
-		)
+		of_deal = (doc.opportunity_from == "Lead") & (lead.name == doc.party_name)
+		# Of a lead that the reader may not see, the deal does not tell either.
+		seen = (build_match_conditions("Lead") or "") if frappe.has_permission("Lead", "read") else "1 = 0"
+		return query.join(lead, JoinType.left).on(of_deal & Visible(seen) if seen else of_deal)
 
 	def days(self, change: Table) -> Term:
 		"""Whole days of a stay, up to today where it lasts."""
@@ -176,7 +198,8 @@ def in_band(amount: Term, band: Any) -> Criterion:
 	"""Whether an amount lies in a band, as `band_of` numbers it; "-": it has none."""
 	if str(band) == NO_STAGE:
 		return amount.isnull() | (amount < 1)
-	return (amount >= 10 ** cint(band)) & (amount < 10 ** (cint(band) + 1))
+	power = min(max(cint(band), 0), LARGEST_BAND)
+	return (amount >= 10**power) & (amount < 10 ** (power + 1))
 
 
 def band_label(band: Any) -> str:
@@ -191,6 +214,11 @@ GROUPS: dict[str, tuple[str, Callable[[Asked, Table, Table], Term]]] = {
 	"Sub Industry": ("sub_industry", lambda asked, change, doc: asked.sub_industry(doc)),
 	"Amount Band": ("amount_band", lambda asked, change, doc: band_of(change.amount)),
 }
+
+
+def is_estimated(change: Any) -> Criterion:
+	"""Whether nobody saw when a stay began, or when it ended."""
+	return (change.known_by == "Estimated") | (Coalesce(change.left_known_by, "") == "Estimated")
 
 
 def went_to(left: Any, stage: str | None, outcome: str | None) -> Place | None:

@@ -22,7 +22,11 @@ def report(filters: dict[str, Any] | None) -> tuple[list[dict], list[dict], str 
 	"""Columns, rows, message and chart."""
 	asked = Asked(filters)
 	if asked.filters.group_by and asked.filters.group_by not in GROUPS:
-		frappe.throw(_("There is no grouping {0}.").format(frappe.bold(asked.filters.group_by)))
+		frappe.throw(
+			_("There is no grouping {0}.").format(
+				frappe.bold(frappe.utils.escape_html(asked.filters.group_by))
+			)
+		)
 	if asked.filters.group_by == "Opportunity Type" and not asked.cast.kind:
 		frappe.throw(_("Leads have no Opportunity Type. Group by something else."))
 	counts = list(counted(asked))
@@ -38,7 +42,7 @@ def _stays(asked: Asked, counts: list[tuple[Any, ...]]) -> Iterator[Stay]:
 			went_to=went_to(left, left_to, left_with),
 			days=max(days, 0),
 			number=number,
-			group=group or None,
+			group=None if group == "" else group,  # 0 is the band of the smallest amounts
 			over=over(asked, stage, kind, days, entered, company),
 		)
 

@@ -53,11 +53,13 @@ def _changed(data: str) -> list[list[str]]:
 
 def _untranslated(doctype: str) -> dict[str, str]:
 	"""v16 logs a choice in the language of whoever made it: back to the value, for the languages people use here."""
-	options = (frappe.get_meta(doctype).get_field("status").options or "").split("\n")
+	options = [
+		each for each in (frappe.get_meta(doctype).get_field("status").options or "").split("\n") if each
+	]
 	languages = set(frappe.get_all("User", filters={"enabled": 1}, pluck="language", order_by="name asc"))
 	words = {}
 	for language in sorted({*languages, frappe.get_system_settings("language")} - {None, "", "en"}):
-		for option in filter(None, options):
+		for option in options:
 			words[frappe._(option, language)] = option
 			words[frappe._(option, language, doctype)] = option
 	return {**words, **{option: option for option in options}}

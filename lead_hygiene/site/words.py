@@ -10,6 +10,7 @@ from babel.dates import format_date
 
 from ..core.facts import PRECEDENCE, Facts, State
 from ..core.review import Finding, Verdict, decisive
+from ..core.sources import OF_MACHINE
 
 
 class Words:
@@ -52,7 +53,16 @@ class Words:
 		return said[:1].upper() + said[1:]
 
 	def _because(self, verdict: Verdict, facts: Facts) -> str:
+		said, lost = self._state_because(verdict, facts), facts.conversation.unreachable_on
+		if lost is None or verdict.state is State.CLOSED:
+			return said
+		returned = self._("mail comes back since {0}").format(self.day(lost))
+		return self._("{0}; {1}").format(said, returned) if said else returned
+
+	def _state_because(self, verdict: Verdict, facts: Facts) -> str:
 		state = verdict.state
+		if facts.finished == OF_MACHINE:
+			return self._("made of an automatic message, nobody wrote")
 		if state is State.CLOSED and facts.finished:
 			return self._("ERPNext counts it as {0}").format(self._(facts.finished))
 		if verdict.held:
@@ -80,6 +90,9 @@ class Words:
 		"""What holds findings back: a snooze, else the next step."""
 		if verdict.state is State.SNOOZED:
 			return self._("snoozed until {0}").format(self.day(facts.snoozed_until))
+		away, step = facts.conversation.away_until, facts.steps.open_until
+		if away is not None and (step is None or away > step):
+			return self._("they are away until {0}").format(self.day(away))
 		return self.step(facts)
 
 	def step(self, facts: Facts) -> str:
@@ -120,6 +133,12 @@ class Words:
 		if finding.trigger == "attractiveness_below":
 			return self._("attractiveness {0} is below {1}").format(finding.value, finding.threshold)
 		return self._("disqualified: {0}").format(self._(finding.reason) if finding.reason else "")
+
+	def unproven(self, facts: Facts) -> str | None:
+		"""Why silence is not judged of this record, as part of a sentence. None: it is."""
+		if facts.unproven is None:
+			return None
+		return self._("answers to {0} go to a mailbox that is not connected").format(facts.unproven)
 
 	def action(self, action: str) -> str:
 		"""A prescribed action as people say it."""

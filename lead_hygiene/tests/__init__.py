@@ -15,7 +15,7 @@ try:
 except ImportError:  # v15
 	from frappe.tests.utils import FrappeTestCase as _TestCase
 
-from lead_hygiene.site import files, policy
+from lead_hygiene.site import files, policy, replies
 from lead_hygiene.site.review import Reviewer
 
 
@@ -34,6 +34,7 @@ class HygieneTestCase(_TestCase):
 		frappe.clear_cache(doctype="Lead Hygiene Settings")
 		frappe.clear_document_cache("Lead Hygiene Settings", "Lead Hygiene Settings")
 		policy.forget()
+		replies.forget()
 		super().tearDown()
 
 	def state(self, doc: Document) -> str:

@@ -34,15 +34,19 @@ def make() -> dict[str, str]:
 		"overdue": _opportunity("Overdue Ltd", days_ago=24),
 		"cooling": _opportunity("Cooling Ltd", days_ago=5),
 		"fresh": _opportunity("Fresh Ltd", days_ago=0),
-		"quiet": _opportunity("Quiet Ltd", days_ago=40, stage="Prospecting"),
-		"ancient": _opportunity("Ancient Ltd", days_ago=3 * 365),
+		"quiet": _opportunity("Quiet Ltd", days_ago=40, stage="Prospecting", alone=True),
+		"ancient": _opportunity("Ancient Ltd", days_ago=3 * 365, alone=True),
+		"away": _lead("Away Anna", days_ago=20),
 	}
 	for day in range(1, 6):
 		_mail("Lead", made["cold"], f"Offer, reminder {day}", days_ago=21 - 3 * day)
 		_mail("Opportunity", made["quiet"], f"Your project, mail {day}", days_ago=20 - 3 * day)
 	_mail("Lead", made["active"], "Please send a quotation", days_ago=1, received=True)
+	for day in range(1, 4):
+		_mail("Lead", made["away"], f"Our visit, mail {day}", days_ago=4 - day, to="away_anna@example.com")
+	_mail("Lead", made["away"], "Automatic reply: Our visit", days_ago=0, received=True)
 	_snooze(made["snoozed"])
-	_judge("Lead", [made[key] for key in ("cold", "neglected", "active", "snoozed")])
+	_judge("Lead", [made[key] for key in ("cold", "neglected", "active", "snoozed", "away")])
 	_judge("Opportunity", [made[key] for key in ("overdue", "cooling", "fresh", "quiet", "ancient")])
 	_ended()
 	proposals.propose(reviews.Reviewer().named("Opportunity", [made["overdue"]]))
@@ -138,8 +142,11 @@ def _lead(name: str, days_ago: int) -> str:
 	return _born(lead, days_ago)
 
 
-def _opportunity(customer: str, days_ago: int, stage: str = STAGE) -> str:
+def _opportunity(customer: str, days_ago: int, stage: str = STAGE, alone: bool = False) -> str:
+	"""A deal of the lead Ally, with whom it shares one conversation; `alone`: of a lead of its own."""
 	lead = frappe.db.get_value("Lead", {"company_name": "Ally & Sons"})
+	if alone:
+		lead = _lead(f"Buyer {customer}", days_ago)
 	deal = frappe.get_doc(
 		{
 			"doctype": "Opportunity",
@@ -181,7 +188,14 @@ def _born(doc: Any, days_ago: int) -> str:
 	return doc.name
 
 
-def _mail(doctype: str, name: str, subject: str, days_ago: int, received: bool = False) -> None:
+def _mail(
+	doctype: str,
+	name: str,
+	subject: str,
+	days_ago: int,
+	received: bool = False,
+	to: str = "customer@example.com",
+) -> None:
 	frappe.get_doc(
 		{
 			"doctype": "Communication",
@@ -192,7 +206,7 @@ def _mail(doctype: str, name: str, subject: str, days_ago: int, received: bool =
 			"subject": subject,
 			"content": subject,
 			"sender": "customer@example.com" if received else REP,
-			"recipients": REP if received else "customer@example.com",
+			"recipients": REP if received else to,
 			"communication_date": add_days(now_datetime(), -days_ago),
 			"reference_doctype": doctype,
 			"reference_name": name,

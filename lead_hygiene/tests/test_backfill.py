@@ -171,6 +171,7 @@ class TestRebuild(CommittedTestCase):
 		self.assertEqual(len(once), 2 * len(self.deals))
 		rebuild.run()
 		self.assertEqual(self.rows(), once)
+		self.assertEqual(rebuild.looked_at(), rebuild.total())
 
 	def test_an_interrupted_rebuild_goes_on(self):
 		write, calls = files.write, []
@@ -194,6 +195,18 @@ class TestRebuild(CommittedTestCase):
 		night.run()
 		for deal in self.deals:
 			self.assertEqual(self.places(deal), [(FIRST, None), (FIRST, "Lost")])
+
+	def test_a_night_does_what_is_left_of_an_interrupted_rebuild(self):
+		rebuild.run()
+		for deal in self.deals:
+			forget_history(deal)
+		frappe.db.commit()
+		self.assertLess(rebuild.looked_at(), rebuild.total())
+		reconcile.run()
+		night.run()
+		for deal in self.deals:
+			self.assertEqual(self.places(deal), [(FIRST, None), (FIRST, "Lost")])
+		self.assertEqual(rebuild.looked_at(), rebuild.total())
 
 	def test_a_file_that_was_lost_does_not_begin_the_history_again(self):
 		rebuild.run()

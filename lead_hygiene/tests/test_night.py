@@ -67,7 +67,7 @@ class TestNight(HygieneTestCase):
 		before = self.file(self.lead).as_dict()
 		with patch.object(night, "BATCH", 1):
 			report = night.preview()
-		self.assertEqual((report.reviewed, report.changed, report.states["Cold"]), (2, 1, 1))
+		self.assertEqual((report.reviewed, report.changed, report.states["Cold"]), (2, 2, 2))
 		self.assertFalse(frappe.db.exists("Hygiene File", {"reference_name": self.deal.name}))
 		self.assertEqual(self.file(self.lead).as_dict(), before)
 		self.assertEqual(self.state(self.lead), "Active")

@@ -26,6 +26,16 @@ class TestDeals(HygieneTestCase):
 		deal.declare_enquiry_lost([], [])
 		self.assertEqual(self.places(deal), [(STAGE, None), (STAGE, "Lost")])
 
+	def test_a_lost_deal_that_is_closed_later_ended_when_it_was_lost(self):
+		deal = make_opportunity(sales_stage=STAGE)
+		deal.declare_enquiry_lost([], [])
+		file = {"reference_doctype": "Opportunity", "reference_name": deal.name}
+		frappe.db.set_value("Hygiene File", file, "stage_since", day(-100))
+		deal.reload()
+		deal.db_set("status", "Closed")
+		self.assertEqual(self.file(deal).stage_since, day(-100))
+		self.assertEqual(self.places(deal), [(STAGE, None), (STAGE, "Lost"), (STAGE, "Closed")])
+
 	def test_a_quotation_keeps_it_open_and_an_order_converts_it(self):
 		deal = make_opportunity(sales_stage=STAGE)
 		quotation = self.quotation(deal)

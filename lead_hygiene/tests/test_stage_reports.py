@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from typing import Any
+from unittest.mock import patch
 
 import frappe
+from frappe.desk import query_report
+from frappe.permissions import add_permission
 from frappe.utils import add_days, now_datetime, nowdate
 
 from lead_hygiene import api
-from lead_hygiene.site import policy, stage_history, stage_limits, stage_velocity, stages
+from lead_hygiene.site import policy, stage_history, stage_limits, stage_query, stage_velocity, stages
 from lead_hygiene.tests import HygieneTestCase, make_lead, make_opportunity
 
 SERIAL = "Advisor Test"
@@ -170,11 +173,82 @@ class TestStageVelocity(StageReportCase):
 		self.assertEqual((row["entered"], row["lost"]), (1, 1))
 		self.assertEqual(self.behind("Long Gone", "lost"), {self.lost})
 
+	def test_whoever_leaves_no_stage_goes_forward(self):
+		frappe.db.set_value("Stage Change", {"reference_name": self.forward, "serial": 1}, "to_stage", None)
+		(row,) = self.velocity("-")
+		behind = self.behind("-", "forward")
+		self.assertIn(self.forward, behind)
+		self.assertEqual((len(behind), self.behind("-", "back")), (row["forward"], set()))
+		self.assertEqual(row["back"], 0)
+
+	def test_of_any_stage_the_ways_are_the_same(self):
+		_columns, rows, *_rest = stage_velocity.report({})
+		for way in ("forward", "back"):
+			_columns, stays, *_rest = stage_history.report({"way": way})
+			self.assertEqual(len(stays), sum(row[way] for row in rows), way)
+
+	def test_the_smallest_amounts_are_a_group_of_their_own(self):
+		frappe.db.set_value("Stage Change", {"reference_name": self.lost}, "amount", 5)
+		rows = {row["group_label"]: row for row in self.velocity(self.first, group_by="Amount Band")}
+		self.assertEqual({label: row["entered"] for label, row in rows.items()}, {"1 – 9": 1, "Not known": 4})
+		for label, band in (("1 – 9", rows["1 – 9"]["group_value"]), ("Not known", "-")):
+			stays = self.behind(self.first, "", amount_band=band)
+			self.assertEqual(len(stays), rows[label]["entered"], label)
+
+	def test_a_stage_may_be_typed_in_any_case_or_as_it_is_read(self):
+		for typed in (self.second.upper(), f" {self.second.lower()} "):
+			self.assertEqual(self.behind(typed, "back"), {self.back})
+		limit = frappe.get_doc("Sales Stage", self.second)
+		limit.hygiene_limit_days = "3"
+		limit.save()
+		_columns, rows, *_rest = stage_limits.report({"stage": self.second.upper()})
+		self.assertEqual([row["limit_days"] for row in rows if row["present"]], [3])
+		frappe.get_doc(
+			{
+				"doctype": "Translation",
+				"language": "en",
+				"source_text": self.second,
+				"translated_text": "Zweite",
+			}
+		).insert()
+		self.assertEqual(self.behind("Zweite", "back"), {self.back})
+
+	def test_a_filter_takes_one_value(self):
+		names = ("stage", "owner", "company", "record", "way", "group_by", "from_date")
+		for report in (stage_velocity.report, stage_history.report, stage_limits.report):
+			for name in names:
+				for value in (["like", "%"], {"x": 1}, ("a", "b")):
+					with self.subTest(name, value=value), self.assertRaises(frappe.ValidationError):
+						report({"stage": self.first, name: value})
+
+	def test_a_band_that_no_amount_reaches(self):
+		self.assertEqual(self.behind(self.first, "", amount_band="999999999"), set())
+
+	def test_a_history_that_is_cut_short_says_so(self):
+		for most, shown, said in ((5, 5, None), (4, 4, "4 longest")):
+			with patch.object(stage_history, "MOST", most):
+				_columns, rows, message = stage_history.report({"stage": self.first})
+			self.assertEqual(len(rows), shown)
+			self.assertIn(said or "", message or "")
+			self.assertEqual(message is None, said is None)
+
+	def test_a_site_without_sales_stages(self):
+		frappe.db.delete("Sales Stage")
+		(row,) = self.velocity(self.first)
+		self.assertEqual((row["entered"], row["forward"]), (5, 2))
+		self.assertEqual(self.behind(self.first, "forward"), {self.forward, self.won})
+
 	def test_estimates_can_be_left_out(self):
 		frappe.db.set_value("Stage Change", {"reference_name": self.still}, "known_by", "Estimated")
 		(row,) = self.velocity(self.first, only_seen=1)
 		self.assertEqual(row["entered"], 4)
 		self.assertNotIn(self.still, self.behind(self.first, "", only_seen=1))
+
+	def test_a_stay_whose_end_nobody_saw_is_an_estimate(self):
+		frappe.db.set_value(
+			"Stage Change", {"reference_name": self.lost, "serial": 1}, "left_known_by", "Estimated"
+		)
+		self.assertNotIn(self.lost, self.behind(self.first, "", only_seen=1))
 
 	def test_the_period_is_that_of_entering(self):
 		self.assertEqual(self.behind(self.first, "", from_date=add_days(nowdate(), -3)), {self.back})
@@ -189,25 +263,17 @@ class TestStageVelocity(StageReportCase):
 		self.assertTrue(any(row["stage"] == "Assigned" or row["stage"] == "New" for row in rows))
 
 	def test_a_reader_counts_only_what_he_may_see(self):
-		user = frappe.get_doc(
-			{
-				"doctype": "User",
-				"email": "stage.reader@example.com",
-				"first_name": "Reader",
-				"send_welcome_email": 0,
-			}
-		).insert()
-		user.add_roles("Sales User")
+		reader = self._reader("Sales User")
 		frappe.get_doc(
 			{
 				"doctype": "User Permission",
-				"user": user.name,
+				"user": reader,
 				"allow": "Opportunity",
 				"for_value": self.lost,
 				"apply_to_all_doctypes": 1,
 			}
 		).insert()
-		frappe.set_user(user.name)
+		frappe.set_user(reader)
 		(row,) = self.velocity(self.first)
 		self.assertEqual((row["entered"], row["lost"]), (1, 1))
 		self.assertEqual(self.behind(self.first, ""), {self.lost})
@@ -220,6 +286,50 @@ class TestStageVelocity(StageReportCase):
 			)
 		}
 		self.assertEqual(names, {self.lost})
+
+	def _reader(self, *roles: str) -> str:
+		user = frappe.get_doc(
+			{
+				"doctype": "User",
+				"email": "stage.reader@example.com",
+				"first_name": "Reader",
+				"send_welcome_email": 0,
+			}
+		).insert()
+		user.add_roles(*roles)
+		return user.name
+
+	def test_a_figure_holds_for_who_may_see_only_his_own(self):
+		reader = self._reader("Sales User")
+		frappe.get_doc(
+			{"doctype": "User Permission", "user": reader, "allow": "User", "for_value": reader}
+		).insert()
+		frappe.db.set_value("Opportunity", self.lost, {"opportunity_owner": reader, "owner": reader})
+		frappe.db.set_value("Stage Change", {"reference_name": self.lost}, "responsible", "Administrator")
+		frappe.set_user(reader)
+		(row,) = self.velocity(self.first, owner="Administrator")
+		found = query_report.run("Stage History", {"stage": self.first, "owner": "Administrator"})["result"]
+		self.assertEqual((row["entered"], [each["reference_name"] for each in found]), (1, [self.lost]))
+
+	def test_a_deal_does_not_tell_of_a_lead_that_the_reader_may_not_see(self):
+		sub = frappe.get_all("Sub Industry", pluck="name", limit=1, order_by="name asc")[0]
+		lead = frappe.db.get_value("Opportunity", self.lost, "party_name")
+		frappe.db.set_value("Lead", lead, "hygiene_sub_industry", sub)
+		role = frappe.get_doc({"doctype": "Role", "role_name": SERIAL}).insert().name
+		add_permission("Opportunity", role)
+		reader = self._reader(role)
+		frappe.set_user(reader)
+		(row,) = self.velocity(self.first, group_by="Sub Industry")
+		self.assertEqual((row["group_value"], row["entered"]), (None, 5))
+		self.assertEqual(self.behind(self.first, "", sub_industry=sub), set())
+		with self.assertRaises(frappe.PermissionError):
+			stage_velocity.report({"document_type": "Lead"})
+
+	def test_a_condition_of_another_app_may_hold_a_percent_sign(self):
+		condition = f"`tabOpportunity`.name like '%{self.lost}'"
+		with patch.object(stage_query, "build_match_conditions", return_value=condition):
+			(row,) = self.velocity(self.first)
+			self.assertEqual((row["entered"], self.behind(self.first, "")), (1, {self.lost}))
 
 	def test_a_stranger_sees_nothing(self):
 		frappe.set_user("Guest")

@@ -217,6 +217,31 @@ class TestForm(DeskCase):
 		expect(self.page.locator(".hygiene-text")).to_contain_text("Neglected")
 		expect(self.page.locator(".hygiene-snooze")).to_be_visible()
 
+	def test_a_meeting_holds_the_alarm_back(self) -> None:
+		deal = self.name("Opportunity", title="Ancient Ltd")
+		self.open("Form", "Opportunity", deal)
+		event = self.page.evaluate(
+			"""async (deal) => {
+				const starts_on = frappe.datetime.add_days(frappe.datetime.get_today(), 12) + " 10:00:00";
+				const who = {reference_doctype: "Opportunity", reference_docname: deal};
+				const event = {doctype: "Event", subject: "Demo", starts_on, event_participants: [who]};
+				return (await frappe.db.insert(event)).name;
+			}""",
+			deal,
+		)
+		try:
+			self.page.evaluate("cur_frm.reload_doc()")
+			expect(self.page.locator(".hygiene-text")).to_contain_text("but meeting on")
+			expect(self.page.locator(".hygiene-text")).to_contain_text("deadline")
+			self.shot("opportunity-held-back")
+			self.open("List", "Opportunity", "Kanban", "Hygiene")
+			card = self.page.locator(".kanban-card-wrapper", has_text="Ancient Ltd")
+			expect(card.locator(".hygiene-mark")).to_contain_text("+1085 d")
+			expect(card.locator(".hygiene-mark")).to_have_class(re.compile("gray"))
+			expect(card).not_to_have_class(re.compile("hygiene-overdue"))
+		finally:
+			self.page.evaluate("(event) => frappe.db.delete_doc('Event', event)", event)
+
 	def test_new_record_has_no_headline(self) -> None:
 		self.open("Form", "Lead", "new")
 		self.page.wait_for_function("cur_frm && cur_frm.is_new()")

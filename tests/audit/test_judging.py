@@ -286,3 +286,31 @@ def test_a_mail_that_an_owner_sent_from_outside_the_desk_is_no_answer(folder):
 	)
 	record = folder.record("L-1")
 	assert (record["silent_days"], record["unanswered"]["email"]) == (180, 1)
+
+
+def test_a_lead_and_its_opportunities_share_one_conversation(folder):
+	folder.put("lead.csv", LEADS, "L-1,Open,2025-05-01,,,", "L-2,Open,2025-05-01,,,")
+	folder.put(
+		"opportunity.csv",
+		"name,status,transaction_date,opportunity_from,party_name",
+		"O-1,Open,2025-06-01,Lead,L-1",
+		"O-2,Open,2025-06-01,Lead,L-1",
+		"O-3,Open,2025-06-01,Customer,L-1",
+	)
+	folder.put(
+		"communication.csv",
+		"name,sent_or_received,communication_date,reference_doctype,reference_name,link_doctype,link_name",
+		"C1,Sent,2025-06-20 10:00:00,Lead,L-1,,",
+		"C2,Sent,2025-06-21 10:00:00,Opportunity,O-1,Lead,L-1",
+		"C3,Sent,2025-05-20 10:00:00,Lead,L-1,,",
+	)
+	streaks = {row["name"]: row["unanswered"]["email"] for row in folder.audit()["records"]}
+	assert streaks == {"L-1": 3, "L-2": 0, "O-1": 2, "O-2": 2, "O-3": 0}
+	folder.put(
+		"communication.csv",
+		"name,sent_or_received,communication_date,reference_doctype,reference_name",
+		"C1,Sent,2025-06-20 10:00:00,Lead,L-1",
+		"C2,Received,2025-06-22 10:00:00,Opportunity,O-2",
+	)
+	streaks = {row["name"]: row["unanswered"]["email"] for row in folder.audit()["records"]}
+	assert set(streaks.values()) == {0}

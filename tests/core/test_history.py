@@ -94,7 +94,7 @@ def test_nothing_known_is_no_history():
 def test_coming_to_where_one_is_already_is_no_change():
 	first, again, back = (Change(march(day), Place(place)) for day, place in ((1, "A"), (5, "A"), (9, "B")))
 	assert spans([back, again, first]) == (
-		Span(first, None, march(9), Place("B")),
+		Span(first, None, march(9), Place("B"), "Event"),
 		Span(back, Place("A"), None, None),
 	)
 

@@ -38,6 +38,14 @@
 				add_button(__("Snooze"), "hygiene-snooze", () => lead_hygiene.record.snooze(frm));
 			}
 		}
+		if (hygiene.spoken_of && frm.perm[0] && frm.perm[0].write) {
+			add_button(__("Merge into {0}", [hygiene.spoken_of]), "hygiene-merge", () =>
+				lead_hygiene.record.merge(frm, hygiene.spoken_of)
+			);
+		}
+		if (hygiene.of_machine && frappe.model.can_delete(frm.doctype)) {
+			add_button(__("Delete"), "hygiene-delete", () => frm.savetrash());
+		}
 		if (hygiene.suspended) {
 			$(`<div class="small mt-1"></div>`)
 				.text(__("Silence is not judged now: {0}.", [hygiene.suspended]))
@@ -82,6 +90,23 @@
 		return $line;
 	}
 
+	lead_hygiene.record.merge = function (frm, into) {
+		frappe.confirm(
+			__("Merge this lead into {0}? Its messages move there, and it is gone.", [
+				frappe.utils.escape_html(into),
+			]),
+			() =>
+				frappe
+					.call({
+						method: "lead_hygiene.api.merge_machine_lead",
+						type: "POST",
+						args: { name: frm.docname },
+						freeze: true,
+					})
+					.then(({ message }) => frappe.set_route("Form", "Lead", message))
+		);
+	};
+
 	function ask_reason(then) {
 		frappe.prompt(
 			{
@@ -102,6 +127,7 @@
 		frappe.msgprint(__("Save your changes first."));
 		return false;
 	}
+	lead_hygiene.record.nothing_unsaved = nothing_unsaved;
 
 	function post(frm, method, args) {
 		return frappe

@@ -23,6 +23,8 @@
 			call: __("call"),
 			message: __("message"),
 			meeting: __("meeting"),
+			quotation: __("quotation"),
+			enquiry: __("enquiry"),
 			other: __("other contact"),
 			created: __("creation of the record"),
 		}[channel] || __(channel));

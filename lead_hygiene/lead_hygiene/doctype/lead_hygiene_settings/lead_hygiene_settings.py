@@ -3,16 +3,17 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, flt
 
-from lead_hygiene.site import proof, rebuild, stages
+from lead_hygiene.site import mailboxes, pressure, proof, rebuild, replies, stages
 
 
 class LeadHygieneSettings(Document):
 	"""How the company keeps its pipeline."""
 
 	def onload(self) -> None:
-		"""How far the look at the records that were there before us is."""
+		"""How far the look at the records that were there before us is, and how mail is judged."""
 		total = rebuild.total()
 		self.set_onload("looked_at", {"done": min(rebuild.looked_at(), total), "total": total})
+		self.set_onload("mail_reading", {"kept_from_headers": mailboxes.stranger()})
 
 	def validate(self) -> None:
 		if not 0 <= flt(self.stop_share) <= 100:
@@ -27,6 +28,7 @@ class LeadHygieneSettings(Document):
 						frappe.bold(_(self.meta.get_label(field))), stages.LONGEST
 					)
 				)
+		pressure.check_settings(cint(self.pressure_contacts), cint(self.pressure_days))
 		self._keep_what_the_night_wrote()
 
 	def _keep_what_the_night_wrote(self) -> None:
@@ -36,4 +38,5 @@ class LeadHygieneSettings(Document):
 
 	def on_update(self) -> None:
 		proof.forget()
+		replies.forget()
 		stages.everything_changed()

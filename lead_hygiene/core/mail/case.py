@@ -1,0 +1,55 @@
+"""A message made ready for judging."""
+
+from __future__ import annotations
+
+import re
+
+from .addresses import bare_address
+from .message import Message
+from .other_words import ANSWERS
+from .plain import fold
+from .quotes import written
+
+_JUDGED_TEXT = 8_000
+_OPENING = 1_500
+_SIGNATURE = re.compile(r"\n-- ?\n|\n_{5,}")
+
+
+class Case:
+	"""A message with what most signs look at, folded once: sender, subject, the part its writer wrote.
+
+	`body` is None where the body is not known. `notes` keeps what was searched for before.
+	"""
+
+	__slots__ = ("address", "answers", "body", "message", "name", "notes", "subject", "words")
+
+	def __init__(self, message: Message) -> None:
+		self.message = message
+		self.notes: dict[object, str] = {}
+		self.address = bare_address(message.sender[:500])
+		self.name = fold(message.sender[:200])
+		self.subject = fold(message.subject[:300]).strip()[:400]
+		self.answers = bool(ANSWERS.match(self.subject))
+		self.words = None if message.text is None else written(message.text)[:_JUDGED_TEXT]
+		self.body = None if self.words is None else fold(self.words)[:_JUDGED_TEXT]
+
+	@property
+	def opening(self) -> str:
+		"""The folded text above the signature: what stands below it, a firm's footer say, is said by no one."""
+		return _SIGNATURE.split((self.body or "")[:_OPENING], maxsplit=1)[0]
+
+	@property
+	def from_nobody(self) -> bool:
+		"""Whether the envelope names no sender (RFC 5321): no mail program of a person sends so."""
+		paths = self.message.all("return-path")
+		return bool(paths) and all(
+			path.strip() in ("<>", "< >", "<MAILER-DAEMON>", "MAILER-DAEMON") for path in paths
+		)
+
+	@property
+	def is_machine_sender(self) -> bool:
+		"""Whether the headers show at all that a program sent it."""
+		known = self.message.headers or {}
+		return self.from_nobody or any(
+			name.startswith(("x-auto", "auto-")) or name == "precedence" for name in known
+		)

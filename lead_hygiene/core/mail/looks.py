@@ -1,0 +1,104 @@
+"""How a sign is looked for: small functions from a case to the evidence, "" where there is none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from itertools import islice
+
+from .case import Case
+from .failures import failed_recipients
+from .plain import shown
+
+Look = Callable[[Case], str]
+
+
+def in_subject(pattern: re.Pattern[str]) -> Look:
+	"""`pattern` where the subject begins."""
+	return _said("the subject begins with", pattern, lambda case: case.subject)
+
+
+def in_body(pattern: re.Pattern[str]) -> Look:
+	"""`pattern` anywhere in what the writer wrote."""
+	return _said("the text says", pattern, lambda case: case.body)
+
+
+def in_opening(pattern: re.Pattern[str]) -> Look:
+	"""`pattern` in what the writer wrote above his signature, in its first lines."""
+	return _said("the text says", pattern, lambda case: case.opening)
+
+
+def families(rows: tuple[re.Pattern[str], ...], least: int) -> Look:
+	"""At least so many of `rows`, one or two, in what the writer wrote."""
+
+	def look(case: Case) -> str:
+		if not case.body:
+			return ""
+		if rows not in case.notes:
+			found = (match.group() for row in rows if (match := row.search(case.body)))
+			case.notes[rows] = "”, “".join(shown(each, 30) for each in islice(found, 2))
+		told = case.notes[rows]
+		return f"the text says “{told}”" if told and told.count("”, “") + 1 >= least else ""
+
+	return look
+
+
+def in_headers(values: Mapping[str, re.Pattern[str]]) -> Look:
+	"""A header of one of these names with such a value, in small letters."""
+
+	def look(case: Case) -> str:
+		known = case.message.headers
+		if not known:
+			return ""
+		for name in values.keys() & known.keys():
+			for value in known[name]:
+				if values[name].search(value.lower()):
+					return f"header {name.title()}: {shown(value, 60)}"
+		return ""
+
+	return look
+
+
+def in_address(pattern: re.Pattern[str]) -> Look:
+	"""`pattern` where the sender's address begins."""
+	return lambda case: f"the sender is {shown(case.address, 60)}" if pattern.match(case.address) else ""
+
+
+def in_name(pattern: re.Pattern[str]) -> Look:
+	"""`pattern` where the sender's name begins."""
+	return lambda case: f"the sender is {shown(case.name, 60)}" if pattern.match(case.name) else ""
+
+
+def where(evidence: str, test: Callable[[Case], object]) -> Look:
+	"""`evidence` where `test` holds."""
+	return lambda case: evidence if test(case) else ""
+
+
+def every(*looks: Look) -> Look:
+	"""The evidence of the first, where all of them find some."""
+
+	def look(case: Case) -> str:
+		first = looks[0](case)
+		return first if first and all(other(case) for other in looks[1:]) else ""
+
+	return look
+
+
+def delivery_report(case: Case) -> str:
+	"""A failure that a delivery report names."""
+	failed = failed_recipients(case.message)
+	if not failed:
+		return ""
+	told = (("Action", failed[0].action), ("Status", failed[0].status))
+	return f"a delivery report ({', '.join(f'{name}: {shown(value, 30)}' for name, value in told if value)})"
+
+
+def _said(where_it_is: str, pattern: re.Pattern[str], of: Callable[[Case], str | None]) -> Look:
+	def look(case: Case) -> str:
+		if (known := case.notes.get((where_it_is, pattern))) is None:
+			found = pattern.search(of(case) or "")
+			said = found.group().strip() if found else ""
+			known = case.notes[where_it_is, pattern] = f"{where_it_is} “{shown(said, 50)}”" if said else ""
+		return known
+
+	return look

@@ -1,0 +1,38 @@
+// "Log a Call" on the lists of Lead and Opportunity: the actions of the checked rows.
+// Frappe runs this file once for each of the two doctypes, after ERPNext's settings and ours are in place.
+
+(() => {
+	function add_actions(list) {
+		if (list.view_name !== "List" || !frappe.model.can_write(list.doctype)) return;
+		for (const [outcome, label] of lead_hygiene.calls.outcomes()) {
+			list.page.add_actions_menu_item(__("Log a Call: {0}", [label]), () =>
+				log(list, { outcome })
+			);
+		}
+		list.page.add_actions_menu_item(__("Log a Call: {0}", [__("Call Back…")]), () =>
+			lead_hygiene.calls.ask([], (answers) => log(list, answers))
+		);
+	}
+
+	function log(list, answers) {
+		const names = list.get_checked_items(true);
+		return lead_hygiene.calls.log(list.doctype, names, answers, () => {
+			list.clear_checked_items();
+			return list.refresh();
+		});
+	}
+
+	for (const doctype of ["Lead", "Opportunity"]) {
+		const settings = frappe.listview_settings[doctype] || {};
+		frappe.listview_settings[doctype] = settings;
+		if (settings.hygiene_calls) continue;
+		const { onload } = settings;
+		Object.assign(settings, {
+			hygiene_calls: true,
+			onload(list) {
+				if (onload) onload.call(this, list);
+				add_actions(list);
+			},
+		});
+	}
+})();
