@@ -10,9 +10,10 @@ from playwright.sync_api import expect
 sys.path.insert(0, str(Path(__file__).parent))
 from test_desk import PASSWORD, DeskCase
 
-_COMPOSE = """() => new frappe.views.CommunicationComposer({
-	doc: cur_frm.doc, frm: cur_frm, recipients: cur_frm.doc.email_id, subject: "Once more", message: "Hello again",
-})"""
+_COMPOSE = """() => {
+	const mail = {recipients: cur_frm.doc.email_id, subject: "Once more", message: "Hello again"};
+	new frappe.views.CommunicationComposer({doc: cur_frm.doc, frm: cur_frm, ...mail});
+}"""
 
 
 class AnswersCase(DeskCase):
@@ -24,7 +25,7 @@ class AnswersCase(DeskCase):
 class TestAnswers(AnswersCase):
 	def test_a_machines_mail_is_marked_and_can_be_corrected(self) -> None:
 		self.open_anna()
-		self.page.get_by_role("tab", name="Activity").click()
+		self.page.locator(".form-tabs .nav-link", has_text="Activit").click()
 		pill = self.page.locator(".hygiene-answer-pill")
 		expect(pill).to_have_count(1)
 		expect(pill).to_contain_text("Automatic Reply")
