@@ -11,13 +11,23 @@ from .site import circle, policy, seeds
 
 def after_install() -> None:
 	"""Fields, defaults, seeds; then every record is judged in the background. Only what is shown changes."""
-	create_custom_fields(with_module())
-	circle.index()
+	_add_fields()
 	frappe.get_doc("Lead Hygiene Settings").save()
 	seeds.rules()
 	seeds.sub_industries()
 	policy.forget()
 	look_at_everything()
+
+
+def bring_up_to_date() -> None:
+	"""What a new version adds to a site that has the app: fields and indexes, and a look at everything by them."""
+	_add_fields()
+	look_at_everything()
+
+
+def _add_fields() -> None:
+	create_custom_fields(with_module())
+	circle.index()
 
 
 def look_at_everything() -> None:

@@ -11,14 +11,13 @@ from ..core.history import Place, Span, recall
 from ..core.lives import life_until, longest, visits, whole_days
 from ..core.policy import Policy
 from ..core.stage_advice import RISK, Point, Stays, curve, suggested
-from ..core.velocity import LEAD_ORDER, Stay, Velocity, quantile, velocities
+from ..core.velocity import LEAD_ORDER, QUANTILES, Stay, Velocity, quantile, velocities
 from .columns import english_stage, key, words
 from .pipeline import Pipeline, Record
 from .problems import Problems
 from .who import Key
 
 SHOWN = 3
-MEDIAN, P75, P90 = 0.5, 0.75, 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +31,15 @@ class Speed:
 
 	@property
 	def median(self) -> int | None:
-		return self.velocity.days(MEDIAN)
+		return self.velocity.days(QUANTILES["median"])
 
 	@property
 	def p75(self) -> int | None:
-		return self.velocity.days(P75)
+		return self.velocity.days(QUANTILES["p75"])
 
 	@property
 	def p90(self) -> int | None:
-		return self.velocity.days(P90)
+		return self.velocity.days(QUANTILES["p90"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +133,9 @@ class StageMeasures:
 					present=self._policy.limits.of(stage),
 					best=best,
 					points=points,
-					medians=(quantile(stays.won, {}, MEDIAN), quantile(stays.lost, {}, MEDIAN)),
+					medians=tuple(
+						quantile(ended, {}, QUANTILES["median"]) for ended in (stays.won, stays.lost)
+					),
 					still=stays.still.total(),
 					undecided=stays.undecided.total(),
 					estimated=self._guessed_deals[stage],

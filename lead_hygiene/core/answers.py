@@ -112,9 +112,7 @@ def is_machine(address: str | None) -> bool:
 @lru_cache(maxsize=4096)  # a pipeline hears from the same few thousand people again and again
 def _is_machine(sender: str) -> bool:
 	address = bare_address(sender)
-	return bool(
-		DAEMONS.match(address) or POSTMASTERS.match(address) or DAEMON_NAMES.match(fold(sender[:200]))
-	)
+	return is_machine(address) or bool(DAEMON_NAMES.match(fold(sender[:200])))
 
 
 def _kind(case: Case, ours: Collection[str]) -> tuple[str, str, str]:

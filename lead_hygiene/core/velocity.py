@@ -12,6 +12,7 @@ from .history import Place
 Way = Literal["forward", "won", "back", "lost", "still"]
 WAYS: tuple[Way, ...] = ("forward", "won", "back", "lost", "still")
 WON = frozenset({"Converted"})
+QUANTILES: Mapping[str, float] = {"median": 0.5, "p75": 0.75, "p90": 0.9}
 LEAD_ORDER = ("Recycled", "New", "Assigned", "In Process")  # a recycled lead went back to the start
 
 _EPSILON = 1e-9

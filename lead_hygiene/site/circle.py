@@ -11,10 +11,13 @@ import frappe
 from frappe.query_builder.functions import Coalesce, Concat_ws
 from pypika.terms import Case, Criterion, Field
 
+from .roles import CASTS
 from .rows import OneOf
 
 Within = Callable[[Field], Criterion]
 Pair = tuple[str, str]
+
+SPEAKERS = (*CASTS, "Contact")
 
 # What ERPNext's own tables lack. Of two columns each, for Frappe's migration drops a stranger's index of one.
 INDEXES = (("party_name", "opportunity_from"), ("contact_person", "opportunity_from"))
@@ -31,9 +34,7 @@ class Circle:
 
 	def __init__(self, doctype: str, within: Within) -> None:
 		self.doctype, self.within = doctype, within
-		self.listeners: dict[str, dict[str, list[str]]] = {
-			kind: defaultdict(list) for kind in ("Lead", "Opportunity", "Contact")
-		}
+		self.listeners: dict[str, dict[str, list[str]]] = {kind: defaultdict(list) for kind in SPEAKERS}
 		self.others: frozenset[str] = frozenset()
 		self.parties: dict[str, str] = {}
 		self.enquiries: list[tuple[str, datetime]] = []
@@ -89,7 +90,7 @@ class Circle:
 
 	def _contacts(self) -> None:
 		link = frappe.qb.DocType("Dynamic Link")
-		for doctype in ("Lead", "Opportunity"):
+		for doctype in CASTS:
 			if (among := self.among(doctype)) is None:
 				continue
 			query = (
@@ -105,7 +106,7 @@ class Circle:
 
 def around(pairs: Iterable[Pair]) -> set[Pair]:
 	"""The leads and opportunities that share a conversation with any of the records and contacts in `pairs`."""
-	named: Mapping[str, set[str]] = {kind: set() for kind in ("Lead", "Opportunity", "Contact")}
+	named: Mapping[str, set[str]] = {kind: set() for kind in SPEAKERS}
 	for doctype, name in pairs:
 		if doctype in named and name:
 			named[doctype].add(name)
@@ -116,7 +117,7 @@ def around(pairs: Iterable[Pair]) -> set[Pair]:
 			frappe.qb.from_(link)
 			.select(link.link_doctype, link.link_name)
 			.where((link.parenttype == "Contact") & link.parent.isin(given))
-			.where(link.link_doctype.isin(("Lead", "Opportunity")))
+			.where(link.link_doctype.isin(tuple(CASTS)))
 		)
 		for doctype, name in query.run():
 			named[doctype].add(name)
@@ -127,7 +128,7 @@ def around(pairs: Iterable[Pair]) -> set[Pair]:
 	if leads:
 		found = _deals(lambda deal: _of_leads(deal, deal.party_name.isin(OneOf(leads))))
 		deals.update(deal.name for deal in found)
-	return {(doctype, name) for doctype in ("Lead", "Opportunity") for name in named[doctype]}
+	return {(doctype, name) for doctype in CASTS for name in named[doctype]}
 
 
 def index() -> None:

@@ -21,7 +21,7 @@ from ..core.sources import (
 )
 from ..core.touches import Touch
 from . import orders, replies
-from .circle import Circle, Pair, Within, around
+from .circle import SPEAKERS, Circle, Pair, Within, around
 from .mails import Mail, MailReader
 from .roles import CASTS
 from .rows import OneOf
@@ -89,7 +89,7 @@ def _links(circle: Circle) -> Links:
 	"""The mails that hang by a timeline link on what speaks for the records; an index holds all that this reads."""
 	link = frappe.qb.DocType("Communication Link")
 	linked: Links = defaultdict(set)
-	for doctype in ("Lead", "Opportunity", "Contact"):
+	for doctype in SPEAKERS:
 		if (among := circle.among(doctype)) is None:
 			continue
 		query = (
@@ -159,7 +159,7 @@ def _linked(found: Contacts, linked: Links) -> None:
 
 def _calls(found: Contacts, circle: Circle) -> None:
 	link, call = frappe.qb.DocType("Dynamic Link"), frappe.qb.DocType("Call Log")
-	for doctype in ("Lead", "Opportunity", "Contact"):
+	for doctype in SPEAKERS:
 		if (among := circle.among(doctype)) is None:
 			continue
 		query = (
@@ -205,7 +205,7 @@ def named_by(doc: Any) -> set[Pair]:
 		),
 		*((row.reference_doctype, row.reference_docname) for row in doc.get("event_participants") or ()),
 	}
-	known = {pair for pair in pairs if pair[0] in (*CASTS, "Contact") and pair[1]}
+	known = {pair for pair in pairs if pair[0] in SPEAKERS and pair[1]}
 	if doc.get("reference_doctype") in CASTS:
 		return {pair for pair in known if pair[0] in CASTS}
 	return known

@@ -92,20 +92,20 @@ def show(doc: Document) -> None:
 	one = OneOf([doc.name])
 	reviewer = Reviewer()
 	for record in load(cast_of(doc.doctype), lambda field: field.isin(one), reviewer.policy, contacts=True):
-		judged = reviewer.judge_by_file(record)
-		verdict = judged.verdict
+		judged, words = reviewer.judge_by_file(record), Words.of_reader()
+		verdict, of_machine = judged.verdict, bool(doc.get("hygiene_of_machine"))
 		doc.set_onload(
 			"hygiene",
 			{
 				"state": verdict.state.value,
 				"colour": COLOURS[verdict.state.value],
-				"headline": Words.of_reader().headline(verdict, judged.facts),
+				"headline": words.headline(verdict, judged.facts),
 				"action": verdict.decisive.action if verdict.decisive else None,
 				"review_on": verdict.review_on,
-				"suspended": reviewer.suspended or Words.of_reader().unproven(judged.facts),
+				"suspended": reviewer.suspended or words.unproven(judged.facts),
 				"waiting": _waiting(doc),
-				"of_machine": bool(doc.get("hygiene_of_machine")),
-				"spoken_of": machine_leads.spoken_of(doc.name) if doc.get("hygiene_of_machine") else None,
+				"of_machine": of_machine,
+				"spoken_of": machine_leads.spoken_of(doc.name) if of_machine else None,
 			},
 		)
 

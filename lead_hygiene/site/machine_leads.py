@@ -16,17 +16,15 @@ def spoken_of(name: str) -> str | None:
 	mails = frappe.get_all(
 		"Communication",
 		filters={"reference_doctype": "Lead", "reference_name": name, "sent_or_received": "Received"},
-		fields=["in_reply_to", "hygiene_failed", "sender"],
+		fields=["in_reply_to", "hygiene_failed"],
 		order_by="creation asc",
 		limit=20,
 	)
 	found = set()
 	for mail in mails:
-		about = frappe.db.get_value(
-			"Communication", mail.in_reply_to, ["reference_doctype", "reference_name"]
-		)
-		if mail.in_reply_to and about and about[0] == "Lead":
-			found.add(about[1])
+		if mail.in_reply_to:
+			about = {"name": mail.in_reply_to, "reference_doctype": "Lead"}
+			found.add(frappe.db.get_value("Communication", about, "reference_name"))
 		failed = sorted(addresses(mail.hygiene_failed))
 		if failed:
 			found.update(
@@ -34,7 +32,7 @@ def spoken_of(name: str) -> str | None:
 					"Lead", filters={"email_id": ("in", failed)}, pluck="name", order_by="name asc"
 				)
 			)
-	found.discard(name)
+	found -= {name, None}
 	return found.pop() if len(found) == 1 else None
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import frappe
@@ -84,10 +83,9 @@ def read(asked: Asked) -> tuple[Stays, int]:
 		outer = outer.where((ended == 0) | (file.stage_since >= getdate(asked.filters.from_date)))
 	stays, guessed = Stays(), 0
 	for days, end, lasting, left_alive, *when, number, after_days, estimates in outer.run():
-		if when:
-			days = asked.policy.calendar(when[1]).days(when[0], when[0] + timedelta(days=days))
+		entered, company = when or (None, None)
 		stays.add(
-			max(days, 0),
+			max(asked.counted(days, entered, company), 0),
 			won=end == _WON if end else None,
 			still=bool(lasting),
 			passed=bool(left_alive),
@@ -193,7 +191,7 @@ def _chart(points: list[Point], best: Point | None) -> dict[str, Any] | None:
 		return None
 	step = max(len(points) // 24, 1)
 	shown = [point for point in points if point.limit % step == 0 or point is best]
-	chart: dict[str, Any] = {
+	return {
 		"data": {
 			"labels": [str(point.limit) for point in shown],
 			"datasets": [
@@ -210,7 +208,6 @@ def _chart(points: list[Point], best: Point | None) -> dict[str, Any] | None:
 		"lineOptions": {"hideDots": 1},
 		"axisOptions": {"xIsSeries": 1},
 	}
-	return chart
 
 
 def _summary(best: Point | None, present: int | None) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import frappe
@@ -175,6 +175,12 @@ class Asked:
 		return (
 			Case().when(change.left_on.isnull(), DateDiff(self.today, change.entered_on)).else_(change.days)
 		)
+
+	def counted(self, days: int, entered: date | None, company: str | None) -> int:
+		"""A stay of `days` as its limit counts it: in working days where `entered` is given."""
+		if entered is None:
+			return days
+		return self.policy.calendar(company).days(entered, entered + timedelta(days=days))
 
 	def order(self) -> list[str]:
 		"""The stages in order."""

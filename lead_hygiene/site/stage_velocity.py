@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
 import frappe
 from frappe import _
 
-from ..core.velocity import Stay, Velocity, velocities
+from ..core.velocity import QUANTILES, WAYS, Stay, Velocity, velocities
 from .stage_counts import counted
 from .stage_query import GROUPS, NO_STAGE, Asked, band_label, went_to
 
-QUANTILES = {"median": 0.5, "p75": 0.75, "p90": 0.9}
 MOST_GROUPS_IN_CHART = 12
 
 
@@ -32,7 +30,7 @@ def report(filters: dict[str, Any] | None) -> tuple[list[dict], list[dict], str 
 	counts = list(counted(asked))
 	found = velocities(_stays(asked, counts), asked.order())
 	rows = [_row(asked, each) for each in found]
-	return _columns(asked), rows, _message(counts, found), _chart(asked, found)
+	return _columns(asked), rows, _message(counts, found), _chart(asked, found, rows)
 
 
 def _stays(asked: Asked, counts: list[tuple[Any, ...]]) -> Iterator[Stay]:
@@ -52,27 +50,22 @@ def over(
 ) -> bool | None:
 	"""Whether a stay of `days` was longer than the limit that is in force now; None: there is none."""
 	limit = asked.policy.limits.of(stage, kind or None) if asked.cast.role == "opportunity" else None
-	if limit is None:
-		return None
-	if entered is not None:
-		days = asked.policy.calendar(company).days(entered, entered + timedelta(days=days))
-	return days > limit
+	return None if limit is None else asked.counted(days, entered, company) > limit
 
 
 def _row(asked: Asked, found: Velocity) -> dict[str, Any]:
-	row = {
+	return {
 		"group_value": found.group,
 		"group_label": group_label(asked.filters.group_by, found.group),
 		"stage": found.stage or NO_STAGE,
 		"stage_label": stage_label(found.stage),
 		"entered": found.entered,
-		**{name: found.ways[name] for name in ("forward", "won", "back", "lost", "still")},
+		**{name: found.ways[name] for name in WAYS},
 		**{name: found.days(share) for name, share in QUANTILES.items()},
 		"limit_days": asked.policy.limits.of(found.stage) if asked.cast.role == "opportunity" else None,
 		"overdue": found.over if found.limited else None,
 		"overdue_share": round(100 * found.over / found.limited, 1) if found.limited else None,
 	}
-	return row
 
 
 def stage_label(stage: str | None) -> str:
@@ -136,17 +129,17 @@ def _message(counts: list[tuple[Any, ...]], found: list[Velocity]) -> str | None
 	return " ".join(frappe.utils.escape_html(each) for each in said)
 
 
-def _chart(asked: Asked, found: list[Velocity]) -> dict[str, Any] | None:
+def _chart(asked: Asked, found: list[Velocity], rows: list[dict[str, Any]]) -> dict[str, Any] | None:
 	"""The days of each stage that are known; of groups, what became of them."""
 	if asked.filters.group_by:
 		return _chart_of_groups(asked, found)
-	shown = [each for each in found if each.days(QUANTILES["median"]) is not None]
+	shown = [row for row in rows if row["median"] is not None]
 	if not shown:
 		return None
 	labels = (("median", _("Median Days")), ("p75", _("P75 Days")), ("p90", _("P90 Days")))
-	datasets = [(label, [each.days(QUANTILES[name]) for each in shown]) for name, label in labels]
+	datasets = [(label, [row[name] for row in shown]) for name, label in labels]
 	return _bars(
-		[stage_label(each.stage) for each in shown],
+		[row["stage_label"] for row in shown],
 		# What is not known for every stage is not drawn: a bar of no height would say zero days.
 		[{"name": label, "values": values} for label, values in datasets if None not in values],
 	)

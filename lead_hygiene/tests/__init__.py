@@ -199,5 +199,15 @@ def day(in_days: int) -> Any:
 	return getdate(add_days(nowdate(), in_days))
 
 
+def user(email: str, *roles: str) -> str:
+	"""A user with roles, made where there is none; gives the name."""
+	if not frappe.db.exists("User", email):
+		frappe.get_doc(
+			{"doctype": "User", "email": email, "first_name": email.split("@")[0], "send_welcome_email": 0}
+		).insert()
+	frappe.get_doc("User", email).add_roles(*roles)
+	return email
+
+
 def make_due(doc: Document) -> None:
 	files.make_due(doc.doctype, [doc.name])

@@ -6,8 +6,7 @@ import frappe
 from frappe.utils import add_days, getdate, nowdate
 
 from lead_hygiene import api
-from lead_hygiene.tests import HygieneTestCase, make_lead, make_opportunity
-from lead_hygiene.tests.test_permissions import user
+from lead_hygiene.tests import HygieneTestCase, make_lead, make_opportunity, user
 
 
 def calls_of(doc):

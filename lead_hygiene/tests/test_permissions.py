@@ -8,17 +8,7 @@ from frappe.utils import add_days, nowdate
 from lead_hygiene import api
 from lead_hygiene.site import proposals
 from lead_hygiene.site.review import Reviewer
-from lead_hygiene.tests import HygieneTestCase, make_lead
-
-
-def user(name, *roles):
-	if not frappe.db.exists("User", name):
-		frappe.get_doc(
-			{"doctype": "User", "email": name, "first_name": name.split("@")[0], "send_welcome_email": 0}
-		).insert()
-	doc = frappe.get_doc("User", name)
-	doc.add_roles(*roles)
-	return name
+from lead_hygiene.tests import HygieneTestCase, make_lead, user
 
 
 class TestPermissions(HygieneTestCase):

@@ -9,7 +9,7 @@ from lead_hygiene import api
 from lead_hygiene.site import live, proof, replies
 from lead_hygiene.site.explain import explain
 from lead_hygiene.site.review import Reviewer
-from lead_hygiene.tests import HygieneTestCase, day, mail, make_lead, make_opportunity, todo
+from lead_hygiene.tests import HygieneTestCase, day, mail, make_lead, make_opportunity, todo, user
 
 REP = "rep@ours.example"
 
@@ -103,9 +103,7 @@ class TestReplies(HygieneTestCase):
 		self.assertIsNone(self.file(deal).missed_at)
 
 	def test_a_copy_of_what_was_written_elsewhere_is_none(self):
-		frappe.get_doc(
-			{"doctype": "User", "email": "out@ours.example", "first_name": "Out", "send_welcome_email": 0}
-		).insert().add_roles("Sales User")
+		user("out@ours.example", "Sales User")
 		frappe.cache().delete_value("lead_hygiene:our_addresses")
 		self.addCleanup(frappe.cache().delete_value, "lead_hygiene:our_addresses")
 		self.fetch("all@ours.example", default_incoming=1)

@@ -12,7 +12,7 @@ from frappe.utils import add_days, now_datetime, nowdate
 
 from lead_hygiene import api
 from lead_hygiene.site import policy, stage_history, stage_limits, stage_query, stage_velocity, stages
-from lead_hygiene.tests import HygieneTestCase, make_lead, make_opportunity
+from lead_hygiene.tests import HygieneTestCase, make_lead, make_opportunity, user
 
 SERIAL = "Advisor Test"
 
@@ -263,7 +263,7 @@ class TestStageVelocity(StageReportCase):
 		self.assertTrue(any(row["stage"] == "Assigned" or row["stage"] == "New" for row in rows))
 
 	def test_a_reader_counts_only_what_he_may_see(self):
-		reader = self._reader("Sales User")
+		reader = user("stage.reader@example.com", "Sales User")
 		frappe.get_doc(
 			{
 				"doctype": "User Permission",
@@ -287,20 +287,8 @@ class TestStageVelocity(StageReportCase):
 		}
 		self.assertEqual(names, {self.lost})
 
-	def _reader(self, *roles: str) -> str:
-		user = frappe.get_doc(
-			{
-				"doctype": "User",
-				"email": "stage.reader@example.com",
-				"first_name": "Reader",
-				"send_welcome_email": 0,
-			}
-		).insert()
-		user.add_roles(*roles)
-		return user.name
-
 	def test_a_figure_holds_for_who_may_see_only_his_own(self):
-		reader = self._reader("Sales User")
+		reader = user("stage.reader@example.com", "Sales User")
 		frappe.get_doc(
 			{"doctype": "User Permission", "user": reader, "allow": "User", "for_value": reader}
 		).insert()
@@ -317,7 +305,7 @@ class TestStageVelocity(StageReportCase):
 		frappe.db.set_value("Lead", lead, "hygiene_sub_industry", sub)
 		role = frappe.get_doc({"doctype": "Role", "role_name": SERIAL}).insert().name
 		add_permission("Opportunity", role)
-		reader = self._reader(role)
+		reader = user("stage.reader@example.com", role)
 		frappe.set_user(reader)
 		(row,) = self.velocity(self.first, group_by="Sub Industry")
 		self.assertEqual((row["group_value"], row["entered"]), (None, 5))
