@@ -105,7 +105,7 @@ def show(doc: Document) -> None:
 				"suspended": reviewer.suspended or words.unproven(judged.facts),
 				"waiting": _waiting(doc),
 				"of_machine": of_machine,
-				"spoken_of": machine_leads.spoken_of(doc.name) if of_machine else None,
+				"spoken_of": machine_leads.offered(doc.name) if of_machine else None,
 			},
 		)
 

@@ -36,6 +36,12 @@ def spoken_of(name: str) -> str | None:
 	return found.pop() if len(found) == 1 else None
 
 
+def offered(name: str) -> str | None:
+	"""`spoken_of`, for the reader: None too where it is a lead that the reader may not see."""
+	into = spoken_of(name)
+	return into if into and frappe.has_permission("Lead", "read", into) else None
+
+
 def merge(name: str) -> str:
 	"""Merge a lead made of an automatic message into the one it speaks of, as a person who may write both. Gives its name."""
 	lead = frappe.get_doc("Lead", name)

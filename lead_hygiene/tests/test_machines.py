@@ -5,8 +5,8 @@ from __future__ import annotations
 import frappe
 
 from lead_hygiene import api
-from lead_hygiene.site import machine_leads
-from lead_hygiene.tests import HygieneTestCase, day, mail, mails, make_lead, make_opportunity
+from lead_hygiene.site import live, machine_leads
+from lead_hygiene.tests import HygieneTestCase, day, mail, mails, make_lead, make_opportunity, user
 
 DAEMON = "MAILER-DAEMON@mx.customer.example"
 
@@ -121,6 +121,22 @@ class TestLeadsOfMachines(HygieneTestCase):
 		self.assertEqual(api.merge_machine_lead(ghost.name), known.name)
 		self.assertFalse(frappe.db.exists("Lead", ghost.name))
 		self.assertTrue(frappe.db.get_value("Lead", known.name, "hygiene_unreachable_on"))
+
+	def test_a_lead_the_reader_may_not_see_is_not_named(self):
+		known = make_lead()
+		mail(known)
+		ghost = self.lead_of_machine(hygiene_answer="bounce_hard", hygiene_failed=known.email_id)
+		shown = frappe.get_doc("Lead", ghost.name)
+		live.show(shown)
+		self.assertEqual(shown.get_onload("hygiene")["spoken_of"], known.name)
+		reader = user("narrow@ours.example", "Sales User")
+		frappe.get_doc(
+			{"doctype": "User Permission", "user": reader, "allow": "Lead", "for_value": ghost.name}
+		).insert()
+		frappe.set_user(reader)
+		shown = frappe.get_doc("Lead", ghost.name)
+		live.show(shown)
+		self.assertIsNone(shown.get_onload("hygiene")["spoken_of"])
 
 	def test_nobody_else_can_be_merged_this_way(self):
 		lead = make_lead()

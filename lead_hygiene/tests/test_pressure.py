@@ -189,7 +189,7 @@ class TestWhoIsAPerson(PressureTestCase):
 class TestTheComposer(PressureTestCase):
 	def test_it_is_told_who_wrote_what_when_and_the_first_free_day(self):
 		lead = pressed_lead(owner=REP, subject="<b>Offer</b>")
-		frappe.setuser(REP)
+		frappe.set_user(REP)
 		found = api.pressure("Lead", lead.name, f"Kim <{lead.email_id}>")
 		self.assertFalse(found["allowed"])
 		self.assertEqual(getdate(found["send_after"]), getdate(add_days(nowdate(), 4)))
@@ -211,7 +211,7 @@ class TestTheComposer(PressureTestCase):
 				"for_value": mine.name,
 			}
 		).insert()
-		frappe.setuser(REP)
+		frappe.set_user(REP)
 		found = api.pressure("Lead", mine.name, mine.email_id)
 		[person] = found["pressed"]
 		self.assertEqual([(one["who"], one["what"]) for one in person["contacts"]], [(None, None)] * 3)
@@ -230,7 +230,7 @@ class TestTheComposer(PressureTestCase):
 
 	def test_a_guest_is_told_nothing(self):
 		lead = pressed_lead()
-		frappe.setuser("Guest")
+		frappe.set_user("Guest")
 		for where in (("Lead", lead.name), (None, None)):
 			with self.assertRaises(frappe.PermissionError):
 				api.pressure(*where, lead.email_id)
@@ -242,7 +242,7 @@ class TestTheComposer(PressureTestCase):
 		frappe.get_doc(
 			{"doctype": "User Permission", "user": REP, "allow": "Lead", "for_value": mine.name}
 		).insert()
-		frappe.setuser(REP)
+		frappe.set_user(REP)
 		with self.assertRaises(frappe.PermissionError):
 			api.pressure("Lead", theirs.name, theirs.email_id)
 
@@ -255,7 +255,7 @@ class TestStop(PressureTestCase):
 
 	def test_a_mail_from_the_desk_is_refused_and_leaves_nothing(self):
 		lead = pressed_lead()
-		frappe.setuser(REP)
+		frappe.set_user(REP)
 		with self.assertRaisesRegex(frappe.ValidationError, "first free day"):
 			send(lead)
 		self.assertFalse(_queued(lead))
@@ -265,14 +265,14 @@ class TestStop(PressureTestCase):
 			with self.subTest(mode):
 				self.settle(pressure_mode=mode)
 				lead = pressed_lead()
-				frappe.setuser(REP)
+				frappe.set_user(REP)
 				send(lead)
-				frappe.setuser("Administrator")
+				frappe.set_user("Administrator")
 				self.assertTrue(_queued(lead))
 
 	def test_the_third_contact_is_sent_and_the_fourth_is_not(self):
 		lead = make_lead(lead_owner=REP)
-		frappe.setuser(REP)
+		frappe.set_user(REP)
 		for _again in range(3):
 			send(lead)
 		with self.assertRaises(frappe.ValidationError):
@@ -280,23 +280,23 @@ class TestStop(PressureTestCase):
 
 	def test_a_mail_planned_for_the_first_free_day_is_taken(self):
 		lead = pressed_lead()
-		frappe.setuser(REP)
+		frappe.set_user(REP)
 		planned = api.pressure("Lead", lead.name, lead.email_id)["send_after"]
 		send(lead, send_after=planned)
-		frappe.setuser("Administrator")
+		frappe.set_user("Administrator")
 		self.assertEqual(_queued(lead)[0].send_after, get_datetime(planned))
 
 	def test_an_answer_is_sent(self):
 		lead = pressed_lead()
 		mail(lead, 0.01, received=True, sender=lead.email_id)
-		frappe.setuser(REP)
+		frappe.set_user(REP)
 		send(lead)
-		frappe.setuser("Administrator")
+		frappe.set_user("Administrator")
 		self.assertTrue(_queued(lead))
 
 	def test_a_manager_overrides_once_with_a_reason_that_is_logged(self):
 		lead = pressed_lead()
-		frappe.setuser(MANAGER)
+		frappe.set_user(MANAGER)
 		with self.assertRaises(frappe.ValidationError):
 			send(lead)
 		with self.assertRaises(frappe.ValidationError):
@@ -317,7 +317,7 @@ class TestStop(PressureTestCase):
 
 	def test_an_override_is_for_those_it_names(self):
 		first, other = pressed_lead(), pressed_lead()
-		frappe.setuser(MANAGER)
+		frappe.set_user(MANAGER)
 		api.press_anyway(first.email_id, "Urgent", "Lead", first.name)
 		with self.assertRaises(frappe.ValidationError):
 			send(first, recipients=other.email_id)
@@ -326,7 +326,7 @@ class TestStop(PressureTestCase):
 
 	def test_a_sales_user_cannot_override(self):
 		lead = pressed_lead()
-		frappe.setuser(REP)
+		frappe.set_user(REP)
 		with self.assertRaises(frappe.PermissionError):
 			api.press_anyway(lead.email_id, "Please", "Lead", lead.name)
 
