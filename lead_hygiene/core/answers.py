@@ -13,7 +13,7 @@ from typing import Literal
 from .mail import signs
 from .mail.addresses import addresses, addresses_in, bare_address
 from .mail.back import back_on
-from .mail.bounce_words import DAEMON_NAMES, DAEMONS, DELAYS, GAVE_UP, POSTMASTERS
+from .mail.bounce_words import DAEMON_NAMES, DAEMONS, DELAYS, GAVE_UP, MAYBE_DAEMONS, POSTMASTERS
 from .mail.case import Case
 from .mail.failures import failed_recipients, failure_in, failure_of, recipients_named
 from .mail.message import Message, recipients_in
@@ -105,14 +105,15 @@ def _may_be_machine(sender: str, subject: str) -> bool:
 
 
 def is_machine(address: str | None) -> bool:
-	"""Whether a bare address belongs to a mail server and never to a person."""
-	return bool(address) and bool(DAEMONS.match(address) or POSTMASTERS.match(address))
+	"""Whether a bare address belongs to a mail server and never to a person, as a postmaster's may."""
+	return bool(address) and bool(DAEMONS.match(address))
 
 
 @lru_cache(maxsize=4096)  # a pipeline hears from the same few thousand people again and again
 def _is_machine(sender: str) -> bool:
 	address = bare_address(sender)
-	return is_machine(address) or bool(DAEMON_NAMES.match(fold(sender[:200])))
+	named = any(pattern.match(address) for pattern in (DAEMONS, MAYBE_DAEMONS, POSTMASTERS))
+	return named or bool(DAEMON_NAMES.match(fold(sender[:200])))
 
 
 def _kind(case: Case, ours: Collection[str]) -> tuple[str, str, str]:
@@ -151,8 +152,10 @@ def _is_for_us(case: Case, ours: Collection[str]) -> bool:
 def _answers_us(case: Case) -> bool:
 	"""Whether it answers a message, as mail that a customer's group hands on does and a newsletter does not."""
 	message = case.message
-	follows = message.first("in-reply-to") or (case.answers and message.first("references"))
-	return bool(follows) and not signs.MASS(case)
+	follows = message.first("in-reply-to") or (
+		case.answers and (message.headers is None or message.first("references"))
+	)
+	return bool(follows) and not any(look(case) for look in signs.MASS)
 
 
 def _bounce(case: Case, ours: Collection[str]) -> tuple[Answer, tuple[str, ...]]:

@@ -44,3 +44,8 @@ def test_a_file_that_cannot_be_read_stops_nothing(tmp_path):
 	assert "missing.eml: it could not be read (No such file or directory)" in result.output
 	assert "it is a folder" in result.output
 	assert '"kind": "auto_reply"' in result.output
+
+
+def test_a_file_with_a_byte_order_mark_has_headers_all_the_same(tmp_path):
+	(tmp_path / "away.eml").write_bytes(b"\xef\xbb\xbf" + AWAY)
+	assert json.loads(run(tmp_path / "away.eml", "--json").output)["code"] == "auto_submitted"

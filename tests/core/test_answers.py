@@ -59,9 +59,18 @@ def test_no_person_is_taken_for_a_machine_however_little_or_much_is_known(sender
 def test_where_the_body_is_not_known_a_name_or_a_subject_of_a_machine_is_enough():
 	assert judge_text("MAILER-DAEMON@mx.acme.test", "Automatic reply").kind == "bounce_soft"
 	assert judge_text("Mail System <postmaster@acme.test>", "").kind == "bounce_soft"
-	assert judge_text("x@acme.test", "Undelivered Mail Returned to Sender").kind == "bounce_soft"
+	assert judge_text("", "Undelivered Mail Returned to Sender").kind == "bounce_soft"
+	assert judge_text("bounces+77@mx.acme.test", "Undelivered Mail Returned to Sender").kind == "bounce_soft"
 	assert judge_text(ANN, "پاسخ خودکار: پیشنهاد شما").kind == "auto_reply"
 	assert judge_text(None, None).kind == "human"
+
+
+@pytest.mark.parametrize(
+	"subject",
+	["Mail delivery problem", "Mancata consegna ordine 55", "Out of Office", "Undeliverable: your offer"],
+)
+def test_where_the_body_is_not_known_a_persons_address_is_believed(subject):
+	assert judge_text("ann@acme.test", subject).kind == "human"
 
 
 @pytest.mark.parametrize(
@@ -133,7 +142,14 @@ PERSON = "From: Ann <ann@acme.test>\nTo: me@us.test\nSubject: Re: offer\n"
 		("List-Id: <talk.lists.test>\nIn-Reply-To: <ours@us.test>", "human"),
 		("List-Unsubscribe: <mailto:x@y.test>\nPrecedence: bulk", "list"),
 		("List-Unsubscribe: <mailto:x@y.test>\nPrecedence: bulk\nIn-Reply-To: <a@y.test>", "list"),
-		("Precedence: bulk", "list"),
+		("Precedence: bulk", "human"),
+		("Precedence: bulk\nIn-Reply-To: <ours@us.test>", "human"),
+		("Precedence: bulk\nFeedback-ID: 1:shop:mailer", "list"),
+		(
+			"List-Unsubscribe: <mailto:x@y.test>\nList-Unsubscribe-Post: One\nIn-Reply-To: <ours@us.test>",
+			"human",
+		),
+		("Feedback-ID: 1.eu-west-1.x:AmazonSES\nPrecedence: bulk", "human"),
 		("Precedence: bulk\nAuto-Submitted: auto-replied", "auto_reply"),
 		("List-Id: <talk.lists.test>\nAuto-Submitted: auto-replied", "auto_reply"),
 		("List-Unsubscribe: <mailto:x@y.test>\nAuto-Submitted: auto-generated", "list"),

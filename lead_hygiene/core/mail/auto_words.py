@@ -30,6 +30,8 @@ SUBJECTS = re.compile(
 	)
 	+ END
 )
+# Such a subject, and what it answers. One that stands alone may be about automatic replies.
+ANSWERING_SUBJECTS = re.compile(SUBJECTS.pattern + r"[\s.!\]]*[^\s.!\]]")
 
 # Somebody may write such a subject with his own hand.
 AWAY_SUBJECTS = re.compile(
@@ -52,6 +54,7 @@ AWAY_SUBJECTS = re.compile(
 	)
 	+ r"(?=\s*(?:[:.,;!(\[–—…-]|：|$|until|till|from (?=\d|\w+ \d|mon|tue|wed|thu|fri|sat|sun)|since|bis|vom|ab|jusqu|du |hasta|del |fino|dal |até|tot|van|do |до|с |تا|از|re:|\d|まで))"
 )
+AWAY_ANSWERING_SUBJECTS = re.compile(AWAY_SUBJECTS.pattern + r"\s*(?:[:：]\s*\S|(?:re|aw|sv) ?:)")
 
 TEXTS = re.compile(
 	r"(?:^|[\n.!*:,،–-])[^\w\n]{0,8}(?:please note[, :]{0,4}(?:that )?)?"

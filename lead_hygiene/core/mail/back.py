@@ -11,7 +11,7 @@ from .plain import fold
 _MOST = 2_000
 _GAP = r"[\s,:(]*(?:on|from|as of|by|in|am|ab|vom|zum|le|el|il|dal|em|a partir d[eo]|à partir du|op|vanaf|den|från|fra|od|w|с|از|در|روز|تاریخ|یوم|من)?[\s,:(]*"
 # Words between "back" and the day: "back in the office again on".
-_WHERE = r"(?:[\s,]+(?:in|to|at|im|ins|au|a|all|al|en|på|til|do|w|the|my|our|work\w*|office|desk|büro|haus|bureau|la|oficina|ufficio|lavoro|trabajo|again|wieder|erreichbar|für|sie|da|verfügbar|présent\w*|kantoor|aanwezig|bereikbaar|kontoret|jobb\w*|full|time|online|available|and|normally|normal|business|hours)){0,6}"
+_WHERE = r"(?:[\s,]+(?:in|to|at|im|ins|au|a|all|al|en|på|til|do|w|the|my|our|work\w*|office|desk|büro|haus|bureau|la|oficina|ufficio|lavoro|trabajo|again|wieder|erreichbar|für|sie|da|verfügbar|présent\w*|kantoor|aanwezig|bereikbaar|kontoret|jobb\w*|full|time|online|available|and|normally|normal|business|hours|الی|المکتب|العمل)){0,6}"
 # The day named is the first one at work again.
 _BACK_WORDS = (
 	r"(?:(?:not|n't) (?:be |return |come )?(?:back|available|returning|in the office|reachable|return)\w*[^.\n\d]{0,20}? (?:until|till|before))"
@@ -26,12 +26,12 @@ _BACK_WORDS = (
 _BACK = re.compile(rf"(?:{_BACK_WORDS}){_WHERE}{_GAP}(?:{DAY})")
 _BACK_WEEKDAY = re.compile(rf"(?:{_BACK_WORDS}){_WHERE}{_GAP}(?:{WEEKDAY_ONLY})")
 # In Persian, Turkish and Japanese the verb follows: "از ۱۲ آذر برمی‌گردم".
-_AFTER = r"(?:[\s),]*(?:به|در|سر|the|م|محل|کار|دفتر|شرکت|دوباره|مجددا|،|tarihinde|günü|de|da|より|から|に|以降)){0,6}[\s,]*(?:باز ?می ?گردم|بر ?می ?گردم|باز ?خواهم ?گشت|بر ?خواهم ?گشت|بازگشت|حضور خواهم|خواهم بود|در دسترس|پاسخگو|هستم|برگشته|dön|ofiste|出社|復帰|戻り|対応)"
+_AFTER = r"(?:[\s),]*(?:به|در|سر|the|م|محل|کار|دفتر|شرکت|دوباره|مجددا|،|tarihinde|'?[td][ae]|günü|ofise|işe|bin|ich|sind|wir|خدمت|شما|より|から|に|以降)){0,6}[\s,]*(?:باز ?می ?گردم|بر ?می ?گردم|باز ?خواهم ?گشت|بر ?خواهم ?گشت|بازگشت|حضور خواهم|خواهم بود|در دسترس|پاسخگو|هستم|برگشته|dön|ofiste|wieder|出社|復帰|戻り|対応)"
 _THEN_BACK = re.compile(rf"(?<!تا )(?<!تا تاریخ )(?<!تا روز )(?:{DAY}){_AFTER}")
 _THEN_BACK_WEEKDAY = re.compile(rf"(?<!تا )(?<!تا روز )(?:{WEEKDAY_ONLY}){_AFTER}")
 # The day named is the last one away.
 _LAST_WORDS = (
-	r"(?:\buntil\b|\btill\b|\bthrough\b|\bthru\b|\bup to\b|\bbis\b|jusqu'?(?:au|à)\b|\bhasta\b|\bfino (?:al|a|all')|\baté\b|\bt/?m\b|\btot(?: en met)?\b|\bt\.?o\.?m\.?\b|\btil(?: og med)?\b"
+	r"(?:\buntil\b|\btill\b|\bthrough\b|\bthru\b|\bup to\b|\bbis\b|jusqu'?(?:au|à)\b|\bau\b|\bالی\b|\bhasta\b|\bfino (?:al|a|all')|\baté\b|\bt/?m\b|\btot(?: en met)?\b|\bt\.?o\.?m\.?\b|\btil(?: og med)?\b"
 	r"|\btill och med\b|\bdo\b|\bпо\b|\bдо\b|\bتا\b|\bحتی\b|\bلغایت\b|\bal\b|\bto\b)"
 )
 _INCLUDING = r"(?: and including| einschließlich| einschliesslich| zum| inclusive| og med| och med| dnia| (?:پایان|اخر) (?:روز|وقت)?)?"

@@ -7,13 +7,17 @@ import re
 from .word_parts import MAIL, START, any_of
 
 DAEMONS = re.compile(
-	r"^\"?(?:mailer-?da?emon|mail-?daemon|maildaemon|mdaemon|double-bounce|mail[._-]?(?:delivery|deliver|system)[\w.-]*"
-	r"|maildelivery\w*|bounces?(?=[+=])|microsoftexchange[0-9a-f]{8,}|postmaster-?ndr)(?:[+@._=\s\"<(-]|$)"
+	r"^\"?(?:mailer-?da?emon|mail-?daemon|maildaemon|mdaemon|double-bounce|mail[._-]?delivery[._-]?(?:sub)?system"
+	r"|microsoftexchange[0-9a-f]{8,}|postmaster-?ndr)(?:[+@._=\s\"<(-]|$)"
+)
+# A courier, or a house that sells mail servers, may be called so as well.
+MAYBE_DAEMONS = re.compile(
+	r"^\"?(?:mail[._-]?(?:delivery|deliver|system)[\w.-]*|bounces?(?=[+=]))(?:[+@._=\s\"<(-]|$)"
 )
 
 DAEMON_NAMES = re.compile(
 	r"^\W*(?:mail(?:er)?[ -](?:deliver\w*|administrator|transport)?[ -]?(?:sub-?)?system|mailer-?daemon|mail system"
-	r"|e?-?mail delivery (?:sub)?system|delivery notification)\b"
+	r"|e?-?mail delivery (?:sub)?system|delivery notification)(?=\W*(?:[<(@]|$))"
 )
 
 POSTMASTERS = re.compile(r"^po+st[._-]?master(?:[+@._\s<(-]|$)")

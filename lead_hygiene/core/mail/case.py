@@ -47,6 +47,16 @@ class Case:
 		)
 
 	@property
+	def asks_for_answers_elsewhere(self) -> bool:
+		"""Whether it begins a conversation and wants the answers at another house than the sender's, as a form on a
+		website does for whoever filled it in."""
+		message = self.message
+		if self.answers or message.all("in-reply-to") or message.all("references"):
+			return False
+		elsewhere = bare_address(message.first("reply-to"))
+		return "@" in elsewhere and elsewhere.rpartition("@")[2] != self.address.rpartition("@")[2]
+
+	@property
 	def is_machine_sender(self) -> bool:
 		"""Whether the headers show at all that a program sent it."""
 		known = self.message.headers or {}

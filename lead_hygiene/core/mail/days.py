@@ -85,7 +85,7 @@ DAY = (
 	rf"(?:the |den |dem |el |le |il |o dia |dia |am |dnia |روز |تاریخ |مورخ |یوم )*(?:{_WEEKDAY}\b[\s,.]*(?:the |den |dem |dnia |مورخ |تاریخ |\()*)?"
 	r"(?:(?P<iso>\d{4}[-/.]\d{1,2}[-/.]\d{1,2})(?!\d)"
 	r"|(?P<ja>(?:\d{4}年)?\d{1,2}月\d{1,2}日)"
-	rf"|(?P<dmy>\d{{1,2}}(?:\.|st|nd|rd|th|er|º|°|ª)?\s?(?:of |de |d'|ام |م )?(?P<mon>{_MONTH})\b\.?,?(?:\s(?:de |do |سال |ماه )?\d{{4}}(?!\d))?)"
+	rf"|(?P<dmy>\d{{1,2}}(?:\.|st|nd|rd|th|er|º|°|ª)?\s?(?:of |de |d'|ام |م )?(?P<mon>{_MONTH})(?:ماه)?\b\.?,?(?:\s(?:de |do |سال |ماه )?\d{{4}}(?!\d))?)"
 	rf"|(?P<mdy>(?P<mon2>{_MONTH})\.?\s\d{{1,2}}(?:st|nd|rd|th)?\b(?![.:]\d)(?:,?\s\d{{4}}(?!\d))?)"
 	r"|(?P<num>\d{1,2}[./-]\d{1,2}(?:[./-](?:\d{4}|\d{2}))?\.?)(?![\d/:-])"
 	rf"|(?P<tomorrow>(?:{'|'.join(_TOMORROW)})\b))"
@@ -134,7 +134,7 @@ def _numeric(text: str, numbers: list[int], on: date, month_first: bool | None) 
 	year = numbers[2] if len(numbers) > 2 else None
 	if year is not None and year < 100:
 		year += 2000
-	if "." in text:
+	if "." in text.rstrip("."):
 		month_first = False
 	readings = []
 	if month_first is not True:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import email
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -66,7 +67,7 @@ class Message:
 
 def message_of_bytes(data: bytes) -> Message:
 	"""The message of an .eml file, from its first `MOST_BYTES` bytes."""
-	data = data[:MOST_BYTES].lstrip()
+	data = data[:MOST_BYTES].removeprefix(codecs.BOM_UTF8).lstrip()
 	try:
 		mime = email.message_from_bytes(data)
 	except Exception:  # parts nested thousands deep, and what else a parser may choke on

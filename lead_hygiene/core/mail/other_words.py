@@ -23,6 +23,36 @@ VOICES = re.compile(
 	r"|\b(?:ich habe|wir haben|j'ai|nous avons|he recibido|ho ricevuto|recebi|من|ما|برای شما|لطفا)\b"
 )
 
+# What somebody wants of us, and an automatic message does not.
+REQUESTS = re.compile(
+	r"\b(?:please|kindly|pls) (?:send (?:me|us|the|over)|quote|confirm|sign|deliver|ship|turn)\b|\bwe want to (?:buy|order)\b"
+	r"|(?:schicken|senden) sie (?:mir|uns)\b|bitte um (?:ein )?angebot|(?:merci de|veuillez) (?:m'|me |nous )(?:envoyer|adresser|faire)"
+	r"|\benv[ií]e(?:me|nos|nme)\b|(?:mi|ci) (?:mandi|invii)\b|lütfen .{0,40}gönder|(?:ارجو|نرجو|یرجی) ارسال (?:العرض|العقد|عرض)"
+	r"|(?:قرارداد|پیش ?فاکتور|فاکتور|قیمت|کاتالوگ).{0,40}(?:بفرست|ارسال (?:کنید|بفرمایید|نمایید)|می ?خواهیم)"
+)
+
+# Helpdesks mark what their people write as generated; these are theirs.
+HELPDESKS = {
+	**dict.fromkeys(
+		["x-zendesk-from-account-id", "x-zendesk-priority-mail", "x-fc-machinegenerated"], re.compile("")
+	),
+	**dict.fromkeys(
+		["x-jira-fingerprint", "x-helpscout-conversation", "x-intercom-bin", "x-osticket-id"], re.compile("")
+	),
+	"x-mailer": re.compile(r"zendesk|freshdesk|help ?scout|zoho desk|jira|osticket|zammad|kayako|otrs"),
+}
+HELPDESK_TEXTS = re.compile(
+	r"(?:type|write|enter|add) your (?:reply|response) above this line|reply above this line|antworten sie oberhalb dieser (?:zeile|linie)"
+	r"|(?:répondez|répondre) au-dessus de cette ligne|escriba su respuesta por encima de esta línea|پاسخ خود را بالای این خط"
+)
+# What they say themselves.
+ACKNOWLEDGEMENTS = re.compile(
+	r"(?:request|ticket|case|message|e-?mail|enquiry|inquiry)\b.{0,40}(?:received|created|opened|registered|logged|assigned|closed|solved|resolved|merged)\b"
+	r"|(?:have|we've) received|thank(?:s| you) for (?:contacting|reaching|your|getting)|auto(?:mat|-?repl|-?respon)|how would you rate|please rate"
+	r"|(?:eingegangen|erhalten haben|bearbeitet wird|geschlossen|gelöst)\b|(?:bien )?reçu votre|a été (?:reçue?|créée?|enregistrée?)|(?:hemos|ha sido) recibid|ricevuto la|alınmıştır|oluşturul"
+	r"|(?:دریافت|ثبت|بسته|ایجاد) (?:شد|گردید|شده)|(?:تم|لقد تلقینا) (?:استلام|انشاء|اغلاق)"
+)
+
 READ_SUBJECTS = re.compile(
 	START
 	+ any_of(
