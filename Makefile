@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: test demo lint test-site test-browser
+.PHONY: test demo lint test-site test-faults test-browser
 
 $(VENV)/.ready: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("Lead Hygiene needs Python 3.10 or newer; this is " + sys.version.split()[0]) if sys.version_info < (3, 10) else None'
@@ -25,6 +25,9 @@ lint: $(VENV)/.ready
 
 test-site:
 	bash scripts/test_site.sh
+
+test-faults:
+	bash scripts/test_faults.sh
 
 test-browser:
 	bash scripts/test_browser.sh

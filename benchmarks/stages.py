@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import argparse
 import random
+import statistics
 import sys
 from datetime import datetime, timedelta
+from itertools import cycle
 from pathlib import Path
 from unittest.mock import patch
 
@@ -172,9 +174,11 @@ def saves() -> None:
 	)
 
 	deal.flags.ignore_mandatory = True  # what load.py writes is bare
+	# Three: of two, each save with us would come to the stage that its file knows already.
+	stages = cycle(STAGES[:3])
 
 	def save() -> None:
-		deal.sales_stage = STAGES[0] if deal.sales_stage != STAGES[0] else STAGES[1]
+		deal.sales_stage = next(stages)
 		deal.save()
 
 	def save_without() -> None:
@@ -182,9 +186,9 @@ def saves() -> None:
 			save()
 
 	save(), save_without()
-	pairs = [(timed(save), timed(save_without)) for _ in range(60)]
+	pairs = [(timed(save), timed(save_without)) for _ in range(200)]
 	frappe.db.rollback()
-	ours, without = (sorted(times)[30] for times in zip(*pairs, strict=True))
+	ours, without = (statistics.median(times) for times in zip(*pairs, strict=True))
 	line(
 		"added to saving an Opportunity whose stage changes",
 		ours - without,

@@ -14,8 +14,10 @@ from .site import (
 	changes,
 	corrections,
 	machine_leads,
+	many,
 	pressure_door,
 	pressure_words,
+	preview,
 	stages,
 )
 from .site import deadlines as stage_deadlines
@@ -62,9 +64,106 @@ def undo_call(call: str) -> dict[str, Any]:
 
 
 @frappe.whitelist(methods=["POST"])
-def decide(action: str, verdict: str, reason: str | None = None) -> dict[str, Any]:
-	"""Approve, reject or undo a Hygiene Action. Whoever may write the record may decide."""
-	return actions.decide(action, verdict, reason)
+def decide(
+	action: str,
+	verdict: str,
+	reason: str | None = None,
+	until: str | None = None,
+	changes: str | dict[str, Any] | None = None,
+) -> dict[str, Any]:
+	"""Approve, reject, snooze or undo a Hygiene Action. Whoever may write the record may decide."""
+	return actions.decide(action, verdict, reason, until or None, frappe.parse_json(changes) or None)
+
+
+@frappe.whitelist(methods=["POST"])
+def decide_many(
+	actions: str | list[str], verdict: str, reason: str | None = None, until: str | None = None
+) -> dict[str, str]:
+	"""Decide many Hygiene Actions in the background, each as `decide` would."""
+	return {"job": many.decide_many(frappe.parse_json(actions), verdict, reason, until or None)}
+
+
+@frappe.whitelist(methods=["POST"])
+def let_many_go(
+	doctype: str,
+	names: str | list[str],
+	action: str,
+	lost_reason: str | None = None,
+	lost_detail: str | None = None,
+	come_back_on: str | None = None,
+	email_template: str | None = None,
+) -> dict[str, str]:
+	"""Say farewell to many records, recycle or close them, in the background, each as `let_go` would."""
+	job = many.let_many_go(
+		doctype,
+		frappe.parse_json(names),
+		action,
+		lost_reason=lost_reason,
+		lost_detail=lost_detail,
+		come_back_on=come_back_on,
+		email_template=email_template,
+	)
+	return {"job": job}
+
+
+@frappe.whitelist()
+def preview_letting_go(
+	doctype: str,
+	name: str,
+	action: str,
+	lost_reason: str | None = None,
+	come_back_on: str | None = None,
+	email_template: str | None = None,
+	hygiene_action: str | None = None,
+) -> dict[str, Any]:
+	"""What letting a record go would do, with the text of the goodbye; see `site.preview`."""
+	cast_of(doctype)
+	frappe.has_permission(doctype, "write", name, throw=True)
+	return preview.preview(
+		doctype,
+		name,
+		action,
+		hygiene_action,
+		lost_reason=lost_reason,
+		come_back_on=come_back_on,
+		email_template=email_template,
+	)
+
+
+@frappe.whitelist(methods=["POST"])
+def let_go(
+	doctype: str,
+	name: str,
+	action: str,
+	lost_reason: str | None = None,
+	lost_detail: str | None = None,
+	come_back_on: str | None = None,
+	do_not_contact: bool | int = 0,
+	email_template: str | None = None,
+	subject: str | None = None,
+	message: str | None = None,
+	without_message: bool | int = 0,
+	known: str | None = None,
+) -> dict[str, Any]:
+	"""Say farewell to a record, recycle or close it, in one act. Whoever may write the record may.
+
+	`known` is what the preview gave under that name: if they have spoken since, nothing is done.
+	"""
+	cast_of(doctype)
+	return preview.start(
+		doctype,
+		name,
+		action,
+		bool(int(without_message)),  # a form sends "0"
+		known or None,
+		lost_reason=lost_reason,
+		lost_detail=lost_detail,
+		come_back_on=come_back_on,
+		do_not_contact=int(do_not_contact),
+		email_template=email_template,
+		subject=subject,
+		message=message,
+	)
 
 
 @frappe.whitelist(methods=["POST"])
@@ -91,6 +190,12 @@ def merge_machine_lead(name: str) -> str:
 	return machine_leads.merge(name)
 
 
+@frappe.whitelist(methods=["POST"])
+def delete_machine_lead(name: str) -> None:
+	"""Delete a lead made of an automatic message, and the Contact that was made for it. It needs the right to delete it."""
+	machine_leads.delete(name)
+
+
 @frappe.whitelist()
 def count_in_state(filters: str | dict[str, str]) -> dict[str, Any]:
 	"""A number card: how many records the reader may see are in the state that its filters name."""
@@ -99,13 +204,16 @@ def count_in_state(filters: str | dict[str, str]) -> dict[str, Any]:
 
 @frappe.whitelist()
 def silence(filters: str | dict[str, str] | None = None) -> str:
-	"""A number card: whether silence is judged now, and if not, why."""
+	"""A number card: whether silence is judged now, and if not, why. It names mailboxes and colleagues."""
+	if not may_open_app():
+		raise frappe.PermissionError
 	return cards.silence()
 
 
-@frappe.whitelist()
+@frappe.whitelist(methods=["POST"])
 def relink(name: str, reference_doctype: str | None = None, reference_name: str | None = None) -> None:
-	"""Frappe's Relink of a mail, after which both the old and the new record are judged."""
+	"""Frappe's Relink of a mail, after which both the old and the new record are judged. Frappe asks for no permission;
+	we do: a mail that is taken from a record is a sign of life taken from it."""
 	changes.relink(name, reference_doctype, reference_name)
 
 

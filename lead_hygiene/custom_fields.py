@@ -15,252 +15,198 @@ LEAD_STATES = "\nNew\nAssigned\nIn Process\nConverted\nRecycled\nDead"
 REASONS = "\nNo Budget\nNo Authority\nNo Need\nNo Fit"
 ANSWERS = "\nhuman\nauto_reply\nbounce_hard\nbounce_soft\ndelay\nreport\nlist"
 
-_SHOWN = {"read_only": 1, "no_copy": 1}
-_TYPED = {"no_copy": 1}
+
+def _layout(
+	fieldname: str, fieldtype: str, label: str | None, insert_after: str, **more: Any
+) -> dict[str, Any]:
+	field = {
+		"fieldname": fieldname,
+		"fieldtype": fieldtype,
+		"label": label,
+		"insert_after": insert_after,
+		**more,
+	}
+	return {key: value for key, value in field.items() if value is not None}
+
+
+def _typed(*args: Any, **more: Any) -> dict[str, Any]:
+	"""What people type; ERPNext shall not copy it from a Lead to its Opportunity."""
+	return _layout(*args, **more, no_copy=1)
+
+
+def _shown(*args: Any, **more: Any) -> dict[str, Any]:
+	"""What we compute and people see."""
+	return _typed(*args, **more, read_only=1)
 
 
 def _common(after: str) -> list[dict[str, Any]]:
 	return [
-		{
-			"fieldname": "hygiene_section",
-			"fieldtype": "Section Break",
-			"label": _("Lead Hygiene"),
-			"insert_after": after,
-		},
-		{
-			"fieldname": "hygiene_state",
-			"fieldtype": "Select",
-			"label": _("Hygiene State"),
-			"options": STATES,
-			"length": 20,
-			"in_standard_filter": 1,
-			"insert_after": "hygiene_section",
-			**_SHOWN,
-		},
-		{
-			"fieldname": "hygiene_reason",
-			"fieldtype": "Small Text",
-			"label": _("Hygiene Reason"),
-			"insert_after": "hygiene_state",
-			**_SHOWN,
-		},
-		{
-			"fieldname": "hygiene_review_on",
-			"fieldtype": "Date",
-			"label": _("Hygiene Review On"),
-			"in_standard_filter": 1,
-			"insert_after": "hygiene_reason",
-			**_SHOWN,
-		},
-		{
-			"fieldname": "hygiene_stage_deadline",
-			"fieldtype": "Date",
-			"label": _("Stage Deadline"),
-			"in_standard_filter": 1,
-			"insert_after": "hygiene_review_on",
-			**_SHOWN,
-		},
-		{
-			"fieldname": "hygiene_unreachable_on",
-			"fieldtype": "Date",
-			"label": _("Mail Comes Back Since"),
-			"in_standard_filter": 1,
-			"insert_after": "hygiene_stage_deadline",
-			**_SHOWN,
-		},
-		{
-			"fieldname": "hygiene_column",
-			"fieldtype": "Column Break",
-			"insert_after": "hygiene_unreachable_on",
-		},
-		{
-			"fieldname": "hygiene_snoozed_until",
-			"fieldtype": "Date",
-			"label": _("Snoozed Until"),
-			"insert_after": "hygiene_column",
-			**_TYPED,
-		},
-		{
-			"fieldname": "hygiene_snooze_reason",
-			"fieldtype": "Small Text",
-			"label": _("Snooze Reason"),
-			"depends_on": "hygiene_snoozed_until",
-			"insert_after": "hygiene_snoozed_until",
-			**_TYPED,
-		},
-		{
-			"fieldname": "hygiene_disqualified",
-			"fieldtype": "Select",
-			"label": _("Disqualified"),
-			"options": REASONS,
-			"length": 20,
-			"insert_after": "hygiene_snooze_reason",
-			**_TYPED,
-		},
+		_layout("hygiene_section", "Section Break", _("Lead Hygiene"), after),
+		_shown(
+			"hygiene_state",
+			"Select",
+			_("Hygiene State"),
+			"hygiene_section",
+			options=STATES,
+			length=20,
+			in_standard_filter=1,
+		),
+		_shown("hygiene_reason", "Small Text", _("Hygiene Reason"), "hygiene_state"),
+		_shown("hygiene_review_on", "Date", _("Hygiene Review On"), "hygiene_reason", in_standard_filter=1),
+		_shown(
+			"hygiene_stage_deadline", "Date", _("Stage Deadline"), "hygiene_review_on", in_standard_filter=1
+		),
+		_shown(
+			"hygiene_unreachable_on",
+			"Date",
+			_("Mail Comes Back Since"),
+			"hygiene_stage_deadline",
+			in_standard_filter=1,
+		),
+		_shown(
+			"hygiene_come_back_on", "Date", _("Comes Back On"), "hygiene_unreachable_on", in_standard_filter=1
+		),
+		_layout("hygiene_column", "Column Break", None, "hygiene_come_back_on"),
+		_typed("hygiene_snoozed_until", "Date", _("Snoozed Until"), "hygiene_column"),
+		_typed(
+			"hygiene_snooze_reason",
+			"Small Text",
+			_("Snooze Reason"),
+			"hygiene_snoozed_until",
+			depends_on="hygiene_snoozed_until",
+		),
+		_typed(
+			"hygiene_disqualified",
+			"Select",
+			_("Disqualified"),
+			"hygiene_snooze_reason",
+			options=REASONS,
+			length=20,
+		),
 	]
 
 
 FIELDS: dict[str, list[dict[str, Any]]] = {
 	"Lead": [
 		*_common("qualified_on"),
-		{
-			"fieldname": "hygiene_lead_state",
-			"fieldtype": "Select",
-			"label": _("Lead State"),
-			"options": LEAD_STATES,
-			"length": 20,
-			"in_standard_filter": 1,
-			"insert_after": "hygiene_section",
-			**_SHOWN,
-		},
-		{
-			"fieldname": "hygiene_of_machine",
-			"fieldtype": "Check",
-			"label": _("Made of an Automatic Message"),
-			"in_standard_filter": 1,
-			"insert_after": "hygiene_lead_state",
-			**_SHOWN,
-		},
-		{
-			"fieldname": "hygiene_sub_industry",
-			"fieldtype": "Link",
-			"label": _("Sub Industry"),
-			"options": "Sub Industry",
-			"insert_after": "industry",
-			**_TYPED,
-		},
-		{
-			"fieldname": "hygiene_referred_by",
-			"fieldtype": "Link",
-			"label": _("Referred By"),
-			"options": "Contact",
-			"insert_after": "lead_owner",
-			**_TYPED,
-		},
-		{
-			"fieldname": "hygiene_expected_amount",
-			"fieldtype": "Currency",
-			"label": _("Expected Amount"),
-			"non_negative": 1,
-			"insert_after": "annual_revenue",
-			**_TYPED,
-		},
+		_shown(
+			"hygiene_lead_state",
+			"Select",
+			_("Lead State"),
+			"hygiene_section",
+			options=LEAD_STATES,
+			length=20,
+			in_standard_filter=1,
+		),
+		_shown(
+			"hygiene_of_machine",
+			"Check",
+			_("Made of an Automatic Message"),
+			"hygiene_lead_state",
+			in_standard_filter=1,
+		),
+		# An Opportunity has ERPNext's own table of lost reasons; a Lead has nothing.
+		_shown(
+			"hygiene_lost_reason",
+			"Link",
+			_("Lost Reason"),
+			"hygiene_disqualified",
+			options="Opportunity Lost Reason",
+			in_standard_filter=1,
+		),
+		_typed("hygiene_sub_industry", "Link", _("Sub Industry"), "industry", options="Sub Industry"),
+		_typed("hygiene_referred_by", "Link", _("Referred By"), "lead_owner", options="Contact"),
+		_typed("hygiene_expected_amount", "Currency", _("Expected Amount"), "annual_revenue", non_negative=1),
 	],
 	"Opportunity": _common("probability"),
 	"Communication": [
-		{
-			"fieldname": "hygiene_section",
-			"fieldtype": "Section Break",
-			"label": _("Lead Hygiene"),
-			"collapsible": 1,
-			"depends_on": "hygiene_answer",
-			"insert_after": "has_attachment",
-		},
-		{
-			"fieldname": "hygiene_answer",
-			"fieldtype": "Select",
-			"label": _("Judged As"),
-			"options": ANSWERS,
-			"length": 20,
-			"insert_after": "hygiene_section",
-			**_SHOWN,
-		},
-		{
-			"fieldname": "hygiene_answer_why",
-			"fieldtype": "Small Text",
-			"label": _("Judged So Because"),
-			"insert_after": "hygiene_answer",
-			**_SHOWN,
-		},
-		{
-			"fieldname": "hygiene_answer_by",
-			"fieldtype": "Select",
-			"label": _("Judged By"),
-			"options": "\nHeaders\nText\nPerson",
-			"length": 20,
-			"insert_after": "hygiene_answer_why",
-			**_SHOWN,
-		},
-		{
-			"fieldname": "hygiene_answer_person",
-			"fieldtype": "Link",
-			"label": _("Corrected By"),
-			"options": "User",
-			"ignore_user_permissions": 1,
-			"insert_after": "hygiene_answer_by",
-			**_SHOWN,
-		},
-		{
-			"fieldname": "hygiene_answer_column",
-			"fieldtype": "Column Break",
-			"insert_after": "hygiene_answer_person",
-		},
-		{
-			"fieldname": "hygiene_back_on",
-			"fieldtype": "Date",
-			"label": _("Back On"),
-			"insert_after": "hygiene_answer_column",
-			**_SHOWN,
-		},
-		{
-			"fieldname": "hygiene_failed",
-			"fieldtype": "Small Text",
-			"label": _("Addresses Not Reached"),
-			"insert_after": "hygiene_back_on",
-			**_SHOWN,
-		},
-		{
-			# What was judged before a person said otherwise: the way back.
-			"fieldname": "hygiene_answer_own",
-			"fieldtype": "Select",
-			"label": _("Judged Before As"),
-			"options": ANSWERS,
-			"length": 20,
-			"hidden": 1,
-			"insert_after": "hygiene_failed",
-			**_SHOWN,
-		},
-		{
-			"fieldname": "hygiene_answer_own_by",
-			"fieldtype": "Select",
-			"label": _("Judged Before By"),
-			"options": "\nHeaders\nText",
-			"length": 20,
-			"hidden": 1,
-			"insert_after": "hygiene_answer_own",
-			**_SHOWN,
-		},
+		_layout(
+			"hygiene_section",
+			"Section Break",
+			_("Lead Hygiene"),
+			"has_attachment",
+			collapsible=1,
+			depends_on="hygiene_answer",
+		),
+		_shown("hygiene_answer", "Select", _("Judged As"), "hygiene_section", options=ANSWERS, length=20),
+		_shown("hygiene_answer_why", "Small Text", _("Judged So Because"), "hygiene_answer"),
+		_shown(
+			"hygiene_answer_by",
+			"Select",
+			_("Judged By"),
+			"hygiene_answer_why",
+			options="\nHeaders\nText\nPerson",
+			length=20,
+		),
+		_shown(
+			"hygiene_answer_person",
+			"Link",
+			_("Corrected By"),
+			"hygiene_answer_by",
+			options="User",
+			ignore_user_permissions=1,
+		),
+		_layout("hygiene_answer_column", "Column Break", None, "hygiene_answer_person"),
+		_shown("hygiene_back_on", "Date", _("Back On"), "hygiene_answer_column"),
+		_shown("hygiene_failed", "Small Text", _("Addresses Not Reached"), "hygiene_back_on"),
+		# What was judged before a person said otherwise: the way back.
+		_shown(
+			"hygiene_answer_own",
+			"Select",
+			_("Judged Before As"),
+			"hygiene_failed",
+			options=ANSWERS,
+			length=20,
+			hidden=1,
+		),
+		_shown(
+			"hygiene_answer_own_by",
+			"Select",
+			_("Judged Before By"),
+			"hygiene_answer_own",
+			options="\nHeaders\nText",
+			length=20,
+			hidden=1,
+		),
+	],
+	"Opportunity Lost Reason": [
+		_typed(
+			"hygiene_come_back_days",
+			"Int",
+			_("Comes Back After (Days)"),
+			"lost_reason",
+			non_negative=1,
+			in_list_view=1,
+			description=_("0: a record lost for this reason does not come back by itself."),
+		),
+		_typed(
+			"hygiene_as_agreed",
+			"Check",
+			_("Comes Back on the Day Agreed"),
+			"hygiene_come_back_days",
+			description=_("The day is asked for when a record is let go."),
+		),
 	],
 	"Sales Stage": [
-		{
-			# Text, not Int: an Int column has no "empty", and here empty (no limit) and 0 (refused) differ.
-			"fieldname": "hygiene_limit_days",
-			"fieldtype": "Data",
-			"label": _("Limit in Days"),
-			"length": 6,
-			"in_list_view": 1,
-			"description": _("The days a deal may stay in this stage. Empty: no limit."),
-			"insert_after": "stage_name",
-			**_TYPED,
-		},
-		{
-			"fieldname": "hygiene_limits",
-			"fieldtype": "Table",
-			"label": _("Limits by Opportunity Type"),
-			"options": "Sales Stage Limit",
-			"description": _("Only where a type deserves another limit than the rest."),
-			"insert_after": "hygiene_limit_days",
-			**_TYPED,
-		},
-		{
-			"fieldname": "hygiene_order",
-			"fieldtype": "Int",
-			"label": _("Stage Order"),
-			"non_negative": 1,
-			"in_list_view": 1,
-			"insert_after": "hygiene_limits",
-			**_TYPED,
-		},
+		# Text, not Int: an Int column has no "empty", and here empty (no limit) and 0 (refused) differ.
+		_typed(
+			"hygiene_limit_days",
+			"Data",
+			_("Limit in Days"),
+			"stage_name",
+			length=6,
+			in_list_view=1,
+			description=_("The days a deal may stay in this stage. Empty: no limit."),
+		),
+		_typed(
+			"hygiene_limits",
+			"Table",
+			_("Limits by Opportunity Type"),
+			"hygiene_limit_days",
+			options="Sales Stage Limit",
+			description=_("Only where a type deserves another limit than the rest."),
+		),
+		_typed("hygiene_order", "Int", _("Stage Order"), "hygiene_limits", non_negative=1, in_list_view=1),
 	],
 }
 

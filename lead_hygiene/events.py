@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from frappe import _
 from frappe.model.document import Document
 
-from .site import answers, changes, links, live, policy, pressure_door, reopening, replies, stages
+from .site import (
+	answers,
+	changes,
+	goodbyes,
+	links,
+	live,
+	policy,
+	pressure_door,
+	renames,
+	reopening,
+	replies,
+	stages,
+)
 
 
 def show(doc: Document, event: str | None = None) -> None:
@@ -24,6 +37,7 @@ def forget(doc: Document, event: str | None = None) -> None:
 
 
 def merge(doc: Document, event: str, old: str, new: str, merge: bool = False) -> None:
+	renames.take_along(doc.doctype)
 	if merge:
 		live.merge(doc.doctype, old, new)
 
@@ -96,3 +110,11 @@ def hold(doc: Document, event: str | None = None) -> None:
 
 def mailbox_changed(doc: Document, event: str | None = None) -> None:
 	replies.mailbox_changed(doc)
+
+
+def unsent(doc: Document, event: str | None = None) -> None:
+	goodbyes.stop_mail(_("The mail was deleted."), communication=doc.name)
+
+
+def unqueued(doc: Document, event: str | None = None) -> None:
+	goodbyes.stop_mail(_("The mail was taken out of the Email Queue."), email_queue=doc.name)

@@ -27,7 +27,12 @@ after_uninstall = "lead_hygiene.install.after_uninstall"
 doctype_js = {
 	"Lead": [
 		"public/js/why.js",
+		"public/js/decisions.js",
+		"public/js/draft.js",
+		"public/js/letting_go.js",
+		"public/js/record_actions.js",
 		"public/js/record.js",
+		"public/js/letting_go_buttons.js",
 		"public/js/answers.js",
 		"public/js/calls.js",
 		"public/js/call_buttons.js",
@@ -35,11 +40,21 @@ doctype_js = {
 	],
 	"Opportunity": [
 		"public/js/why.js",
+		"public/js/decisions.js",
+		"public/js/draft.js",
+		"public/js/letting_go.js",
+		"public/js/record_actions.js",
 		"public/js/record.js",
+		"public/js/letting_go_buttons.js",
 		"public/js/answers.js",
 		"public/js/calls.js",
 		"public/js/call_buttons.js",
 		"public/js/pressure.js",
+	],
+	"Hygiene Action": [
+		"public/js/decisions.js",
+		"public/js/draft.js",
+		"public/js/letting_go.js",
 	],
 	# Where the composer is opened from; it is wrapped once, whichever form comes first.
 	"Prospect": "public/js/pressure.js",
@@ -53,13 +68,22 @@ doctype_list_js = {
 		"public/js/record_board.js",
 		"public/js/calls.js",
 		"public/js/call_list.js",
+		"public/js/decisions.js",
+		"public/js/letting_go.js",
+		"public/js/in_background.js",
+		"public/js/letting_go_list.js",
 	],
 	"Opportunity": [
 		"public/js/record_list.js",
 		"public/js/record_board.js",
 		"public/js/calls.js",
 		"public/js/call_list.js",
+		"public/js/decisions.js",
+		"public/js/letting_go.js",
+		"public/js/in_background.js",
+		"public/js/letting_go_list.js",
 	],
+	"Hygiene Action": ["public/js/decisions.js", "public/js/in_background.js"],
 }
 doctype_calendar_js = {"Opportunity": "public/js/opportunity_calendar.js"}
 
@@ -79,6 +103,7 @@ doc_events = {
 	"Communication": {
 		"validate": "lead_hygiene.events.judge_mail",
 		"on_update": "lead_hygiene.events.undo_reopening",
+		"on_trash": "lead_hygiene.events.unsent",
 	},
 	"Opportunity": {
 		"on_update": "lead_hygiene.events.party_changed",
@@ -97,31 +122,51 @@ doc_events = {
 	"Email Queue": {
 		"before_insert": "lead_hygiene.events.knock",
 		"after_insert": "lead_hygiene.events.hold",
+		"on_trash": "lead_hygiene.events.unqueued",
 	},
 	"Email Account": {"on_update": "lead_hygiene.events.mailbox_changed"},
 	"Opportunity Type": {"after_rename": "lead_hygiene.events.policy_changed"},
 	"Holiday List": {"on_change": "lead_hygiene.events.holidays_changed"},
 }
 
-# Reads the headers of incoming mail; see site/mailboxes.py.
+# Reads the headers of incoming mail, and sends a goodbye once; see site/mailboxes.py and site/once.py.
 if _classes_are_extended():
-	extend_doctype_class = {"Email Account": "lead_hygiene.site.mailboxes.ReadsHeaders"}
+	extend_doctype_class = {
+		"Email Account": "lead_hygiene.site.mailboxes.ReadsHeaders",
+		"Email Queue": "lead_hygiene.site.once.OnlyOnce",
+	}
 else:
-	override_doctype_class = {"Email Account": "lead_hygiene.site.mailboxes.EmailAccount"}
+	override_doctype_class = {
+		"Email Account": "lead_hygiene.site.mailboxes.EmailAccount",
+		"Email Queue": "lead_hygiene.site.once.EmailQueue",
+	}
 
-scheduler_events = {"daily_long": ["lead_hygiene.tasks.night"]}
+scheduler_events = {
+	"daily_long": ["lead_hygiene.tasks.night"],
+	"hourly": ["lead_hygiene.tasks.look_after_goodbyes"],
+}
 
-ignore_links_on_delete = ["Hygiene File", "Hygiene Action", "Stage Change"]
+ignore_links_on_delete = [
+	"Hygiene File",
+	"Hygiene Action",
+	"Stage Change",
+	"Hygiene Farewell",
+	"Hygiene Ledger Entry",
+]
 
 permission_query_conditions = {
 	"Hygiene Action": "lead_hygiene.permissions.action_query",
 	"Hygiene File": "lead_hygiene.permissions.file_query",
 	"Stage Change": "lead_hygiene.permissions.stage_change_query",
+	"Hygiene Farewell": "lead_hygiene.permissions.farewell_query",
+	"Hygiene Ledger Entry": "lead_hygiene.permissions.ledger_query",
 }
 has_permission = {
 	"Hygiene Action": "lead_hygiene.permissions.action",
 	"Hygiene File": "lead_hygiene.permissions.record",
 	"Stage Change": "lead_hygiene.permissions.record",
+	"Hygiene Farewell": "lead_hygiene.permissions.record",
+	"Hygiene Ledger Entry": "lead_hygiene.permissions.ledger_entry",
 }
 
 # The desk's Relink writes past all events.

@@ -6,7 +6,7 @@ import frappe
 from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
 
 from .custom_fields import with_module
-from .site import circle, policy, seeds
+from .site import circle, farewell_seeds, policy, seeds
 
 
 def after_install() -> None:
@@ -15,6 +15,7 @@ def after_install() -> None:
 	frappe.get_doc("Lead Hygiene Settings").save()
 	seeds.rules()
 	seeds.sub_industries()
+	farewell_seeds.plant()
 	policy.forget()
 	look_at_everything()
 
@@ -22,12 +23,23 @@ def after_install() -> None:
 def bring_up_to_date() -> None:
 	"""What a new version adds to a site that has the app: fields and indexes, and a look at everything by them."""
 	_add_fields()
+	_settle_settings()
 	look_at_everything()
 
 
 def _add_fields() -> None:
 	create_custom_fields(with_module())
 	circle.index()
+
+
+def _settle_settings() -> None:
+	"""What the Settings say by default, for those of their fields that this site has never seen."""
+	known = frappe.db.get_singles_dict("Lead Hygiene Settings")
+	for field in frappe.get_meta("Lead Hygiene Settings").fields:
+		if field.default and field.fieldname not in known:
+			frappe.db.set_single_value(
+				"Lead Hygiene Settings", field.fieldname, field.default, update_modified=False
+			)
 
 
 def look_at_everything() -> None:
@@ -48,8 +60,9 @@ def after_setup_wizard(answers: dict | None = None) -> None:
 
 
 def after_uninstall() -> None:
-	"""What carries no module, and so is not found by Frappe: the scheduled job, the cache, the icon and sidebar."""
+	"""What carries no module, and so is not found by Frappe: the scheduled jobs, first texts, the cache, the icon and sidebar."""
 	frappe.db.delete("Scheduled Job Type", {"method": ("like", "lead_hygiene.%")})
+	farewell_seeds.uproot()
 	for doctype in ("Workspace Sidebar", "Desktop Icon"):  # v16 makes them of the workspace and leaves them
 		if frappe.db.table_exists(doctype):
 			frappe.delete_doc(doctype, "Lead Hygiene", force=True, ignore_missing=True)

@@ -1,4 +1,4 @@
-"""Who sees which Hygiene Actions and Files: nobody more than the records they speak of."""
+"""Who sees which Hygiene Actions, Files, Farewells and what of the ledger: nobody more than the records they speak of."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def action_query(user: str | None = None) -> str:
 	"""The actions a user may list: a manager's of all records he sees, else those he answers for."""
 	user = user or frappe.session.user
 	conditions = [_of_visible_records("Hygiene Action", user)]
-	if not _ALL & set(frappe.get_roles(user)):
+	if not _manages(user):
 		conditions.append(f"`tabHygiene Action`.responsible = {frappe.db.escape(user)}")
 	return " and ".join(f"({condition})" for condition in conditions if condition)
 
@@ -31,10 +31,21 @@ def stage_change_query(user: str | None = None) -> str:
 	return _of_visible_records("Stage Change", user or frappe.session.user)
 
 
+def farewell_query(user: str | None = None) -> str:
+	"""The goodbyes a user may list."""
+	return _of_visible_records("Hygiene Farewell", user or frappe.session.user)
+
+
+def ledger_query(user: str | None = None) -> str:
+	"""The lines of the ledger a user may list; those of deleted records are for managers."""
+	user = user or frappe.session.user
+	return _of_visible_records("Hygiene Ledger Entry", user, there=not _manages(user))
+
+
 def action(doc: Any, ptype: str | None = None, user: str | None = None) -> bool:
 	"""Whether a user may touch one action: a manager any, else it must be theirs; and they must see its record."""
 	user = user or frappe.session.user
-	theirs = bool(_ALL & set(frappe.get_roles(user))) or doc.responsible == user
+	theirs = _manages(user) or doc.responsible == user
 	return theirs and record(doc, ptype, user)
 
 
@@ -45,14 +56,30 @@ def record(doc: Any, ptype: str | None = None, user: str | None = None) -> bool:
 	return bool(frappe.has_permission(doc.reference_doctype, "read", doc.reference_name, user=user))
 
 
-def _of_visible_records(doctype: str, user: str) -> str:
-	"""A condition that leaves only references to records the user may read. "": no restriction."""
-	parts, restricted = [], False
+def ledger_entry(doc: Any, ptype: str | None = None, user: str | None = None) -> bool:
+	"""Whether a user may read a line of the ledger; that of a deleted record, a manager who sees all such records."""
+	user = user or frappe.session.user
+	if not doc.get("reference_name"):
+		return True
+	if frappe.db.exists(doc.reference_doctype, doc.reference_name):
+		return record(doc, ptype, user)
+	may_read = frappe.has_permission(doc.reference_doctype, "read", user=user)
+	return _manages(user) and may_read and not build_match_conditions(doc.reference_doctype, user=user)
+
+
+def _manages(user: str) -> bool:
+	return bool(_ALL & set(frappe.get_roles(user)))
+
+
+def _of_visible_records(doctype: str, user: str, there: bool = False) -> str:
+	"""A condition that leaves only references to records the user may read, and with `there` that are still there.
+	"": no restriction."""
+	parts, restricted = [], there
 	for of in CASTS:
 		if not frappe.has_permission(of, "read", user=user):
 			restricted = True
 			continue
-		seen = build_match_conditions(of, user=user)
+		seen = build_match_conditions(of, user=user) or ("1 = 1" if there else "")
 		restricted |= bool(seen)
 		within = (
 			f" and `tab{doctype}`.reference_name in (select `tab{of}`.name from `tab{of}` where {seen})"

@@ -6,8 +6,8 @@ import frappe
 from frappe import _
 
 from .site import night as nights
+from .site import once, reconcile, texts
 from .site import rebuild as rebuilding
-from .site import reconcile
 
 
 def night() -> None:
@@ -31,3 +31,15 @@ def rebuild() -> None:
 		frappe.publish_progress(100 * done / total, title=_("Lead Hygiene looks at every record"))
 
 	rebuilding.run(progress=tell)
+
+
+def look_after_goodbyes() -> None:
+	"""Every hour: text messages that wait are sent, and what became of goodbyes whose sender died is found out."""
+	texts.send_due()
+	texts.settle()
+	once.settle_all()
+
+
+def send_text(farewell: str) -> None:
+	"""Send one text message, queued when it was said."""
+	texts.send(farewell)

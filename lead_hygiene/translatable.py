@@ -41,6 +41,14 @@ JUDGED_BY = (_("Headers"), _("Text"), _("Person"))
 
 REASONS = (_("No Budget"), _("No Authority"), _("No Need"), _("No Fit"))
 
+LOST_REASONS = (
+	_("No Budget"),
+	_("Bad Timing"),
+	_("Chose a Competitor"),
+	_("No Answer"),
+	_("No Need"),
+)
+
 ACTIONS = (
 	_("Flag"),
 	_("Notify Owner"),

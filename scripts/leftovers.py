@@ -33,6 +33,15 @@ left += [f"table {t}" for t in frappe.db.get_tables(cached=False) if t.removepre
 for doctype in ("Module Def", "DocType", "Workspace", "Desktop Icon", "Workspace Sidebar", "Number Card"):
 	if frappe.db.table_exists(doctype):
 		left += [f"{doctype} {n}" for n in frappe.get_all(doctype, pluck="name") if n.startswith(OURS)]
+left += [
+	f"Email Template {n}"
+	for n in frappe.get_all("Email Template", {"name": ("like", "Farewell%")}, pluck="name")
+]
+left += [f"Opportunity Lost Reason {n}" for n in frappe.get_all("Opportunity Lost Reason", pluck="name")]
+left += [
+	f"default {n}"
+	for n in frappe.get_all("DefaultValue", {"defkey": ("like", "lead_hygiene%")}, pluck="defkey")
+]
 if "lead_hygiene" in frappe.get_installed_apps():
 	left.append("the app itself")
 if left:

@@ -7,6 +7,8 @@ PORT="${LH_PORT:-8917}"
 export LH_CHROMIUM="${LH_CHROMIUM:-$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)}"
 export LH_OUT="${LH_OUT:-/tmp/lead-hygiene-screens}"
 export LH_BASE_URL="http://$SITE:$PORT"
+# There is no worker: the tests do the jobs that wait in the queue themselves.
+export LH_WORK="env -C $FRAPPE_BENCH bench --site $SITE execute lead_hygiene.tests.browser_data.work_off"
 VENV="${LH_BROWSER_VENV:-$CHECKOUT/.venv-browser}"
 WEB=""
 

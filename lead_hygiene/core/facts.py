@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
 from types import MappingProxyType
 from typing import Any, Literal
@@ -44,18 +44,25 @@ ALIVE = frozenset({State.ACTIVE, State.COOLING, State.SNOOZED, State.NEGLECTED})
 class Disposition:
 	"""What we decided about a record: it holds until the other side speaks again.
 
-	`on` is the day of the decision. `until` is the come-back date of a recycled record, else None.
+	`on` is the day of the decision. `until` is the day the record comes back by itself, None: it does not.
+	`known` is the moment of the last human sign that was known when it was decided, None: there was none.
 	"""
 
 	state: Literal[State.DEAD, State.RECYCLED, State.FAREWELL]
 	on: date
 	until: date | None = None
+	known: datetime | None = None
 
-	def holds(self, sign_on: date | None, today: date) -> bool:
-		"""False once a human sign came on a later day, or the come-back date is reached."""
-		if sign_on is not None and sign_on > self.on:
-			return False
-		return self.until is None or today < self.until
+	def holds(self, sign_at: datetime | None, today: date) -> bool:
+		"""False once a later human sign than the one known then came to light, or the come-back date is reached.
+
+		So an answer revives also where it was written before the decision and fetched after it.
+		"""
+		return not self.answered(sign_at) and (self.until is None or today < self.until)
+
+	def answered(self, sign_at: datetime | None) -> bool:
+		"""Whether the other side has spoken since; `sign_at` is the moment of its last sign, None: it never spoke."""
+		return sign_at is not None and (self.known is None or sign_at > self.known)
 
 
 @dataclass(frozen=True, slots=True)

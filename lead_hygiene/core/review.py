@@ -39,7 +39,8 @@ class Verdict:
 
 	`since` is the day the state began, where that is known. `review_on` is the first day on which the
 	verdict can change if nothing happens, None: it cannot. `next_state` is the state of that day, None where
-	it depends on a touch dated in the future. `silent_days` is None where no human sign is known.
+	it depends on a touch dated in the future. `turns` is the first day on which the state is another one, and which;
+	None: it stays, or that depends on such a touch. `silent_days` is None where no human sign is known.
 	`stage_deadline` is the last day within the limit of the stage, None: no limit.
 	"""
 
@@ -51,6 +52,7 @@ class Verdict:
 	silent_days: int | None = None
 	stage_deadline: date | None = None
 	held: tuple[Finding, ...] = ()
+	turns: tuple[date, State] | None = None
 
 	@property
 	def decisive(self) -> Finding | None:
@@ -94,15 +96,19 @@ def review(facts: Facts, policy: Policy, today: date) -> Verdict:
 	alarms = _alarms(facts, policy, today)
 	standing = _on(facts, policy, alarms, today)
 	state, ringing, held = standing
-	review_on, next_state = None, None
+	review_on, next_state, turns = None, None, None
 	for day in _turning_points(facts, policy, alarms, today):
 		later = _on(facts, policy, alarms, day)
-		if later != standing:
+		if later != standing and review_on is None:
 			review_on, next_state = day, later[0]
+		if later[0] is not state:
+			turns = day, later[0]
 			break
 	touch_on = facts.conversation.next_touch_on
 	if touch_on is not None and touch_on > today and (review_on is None or touch_on <= review_on):
 		review_on, next_state = touch_on, None
+	if turns is not None and touch_on is not None and today < touch_on <= turns[0]:
+		turns = None
 	findings = tuple(_finding(alarm) for alarm in ringing)
 	return Verdict(
 		state=state,
@@ -113,6 +119,7 @@ def review(facts: Facts, policy: Policy, today: date) -> Verdict:
 		silent_days=silent,
 		stage_deadline=last_day,
 		held=tuple(_finding(alarm) for alarm in held),
+		turns=turns,
 	)
 
 
@@ -148,7 +155,7 @@ _Standing = tuple[State, list[_Alarm], list[_Alarm]]
 def _on(facts: Facts, policy: Policy, alarms: list[_Alarm], day: date) -> _Standing:
 	"""State, ringing alarms and those held back by a pause on `day`, if nothing happens until then."""
 	decided = facts.disposition
-	if decided is not None and decided.holds(facts.conversation.sign_on, day):
+	if decided is not None and decided.holds(facts.conversation.sign_at, day):
 		return decided.state, [], []
 	held = [alarm for alarm in alarms if alarm.reading.fires_on <= day < alarm.day]
 	if facts.snoozed_until is not None and day < facts.snoozed_until:

@@ -93,7 +93,7 @@ def lead_state(
 	"""
 	if finished == "Converted":
 		return "Converted"
-	if finished is not None or disposition == "Dead":
+	if finished is not None or disposition in ("Dead", "Farewell"):
 		return "Dead"
 	if disposition == "Recycled":
 		return "Recycled"

@@ -45,8 +45,8 @@ class Touch:
 class Conversation:
 	"""A stream of touches, boiled down.
 
-	`sign_on` is the day of the last human sign, `sign_channel` its channel ("created" where it is the
-	creation of the record). `streaks` holds, by channel and under "any", the days of our contacts since
+	`sign_on` is the day of the last human sign, `sign_at` its moment (midnight where only the day is known),
+	`sign_channel` its channel ("created" where it is the creation of the record). `streaks` holds, by channel and under "any", the days of our contacts since
 	then, oldest first. `next_touch_on` is the first day on which a touch dated in the future begins to
 	count. `undated` counts the touches that could not be placed. `unreachable_on` is the day a hard bounce called the
 	address dead that is written to (None: it is not), `away_until` the day their out-of-office names for the return.
@@ -56,6 +56,7 @@ class Conversation:
 	"""
 
 	sign_on: date | None = None
+	sign_at: datetime | None = None
 	sign_channel: str | None = None
 	streaks: Mapping[str, tuple[date, ...]] = field(default_factory=lambda: _NO_STREAKS)
 	next_touch_on: date | None = None
@@ -130,11 +131,12 @@ def listen(
 		key=lambda touch: (touch.at, touch.missed_at or ""),
 		default=None,
 	)
-	sign_on, sign_channel = _later(last, start)
+	sign_on, sign_at, sign_channel = _later(last, start)
 	if created is not None and start is None:
 		later.append(created)
 	return Conversation(
 		sign_on=sign_on,
+		sign_at=sign_at,
 		sign_channel=sign_channel,
 		streaks=_streaks(contacts, per_day),
 		next_touch_on=min(later, default=None),
@@ -159,7 +161,7 @@ def fold(heard: Conversation, touch: Touch, today: date, per_day: bool = True) -
 	if touch.at is None or heard.sign_on is None or (day := touch.at.date()) > today:
 		return None
 	if day < heard.sign_on:
-		return heard
+		return None if heard.of_machine else heard
 	latest = max(heard.streaks.get("any", ()), default=heard.sign_on)
 	if day == heard.sign_on or (touch.kind is Kind.SIGN and day <= latest):
 		return None
@@ -167,6 +169,7 @@ def fold(heard: Conversation, touch: Touch, today: date, per_day: bool = True) -
 		return replace(
 			heard,
 			sign_on=day,
+			sign_at=touch.at,
 			sign_channel=touch.channel,
 			streaks=_NO_STREAKS,
 			unreachable_on=None,
@@ -218,10 +221,10 @@ def _weight(touch: Touch) -> tuple[bool, Kind, bool, datetime, str]:
 	return touch.at is not None, touch.kind, proven, touch.at or datetime.min, touch.channel
 
 
-def _later(last: Touch | None, start: date | None) -> tuple[date | None, str | None]:
+def _later(last: Touch | None, start: date | None) -> tuple[date | None, datetime | None, str | None]:
 	if last is not None and (start is None or last.at.date() >= start):
-		return last.at.date(), last.channel
-	return start, "created" if start is not None else None
+		return last.at.date(), last.at, last.channel
+	return start, moment(start), "created" if start is not None else None
 
 
 def _streaks(contacts: list[Touch], per_day: bool) -> Mapping[str, tuple[date, ...]]:

@@ -1,113 +1,203 @@
-"""Hygiene Actions decided: by a person, or at night within brakes."""
+"""Hygiene Actions decided: approved, rejected, snoozed or undone by a person, one at a time."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import flt, now_datetime
+from frappe.model.document import Document
+from frappe.utils import cint, escape_html, getdate, now_datetime, nowdate
 
-from . import deeds
-from . import policy as policies
+from . import deeds, ledger, proposals
+from .review import Judgement, Reviewer
+from .words import Words
 
-
-def take() -> tuple[int, str | None]:
-	"""Carry out what rules in mode Act have proposed. Gives how many, and why the night was stopped."""
-	names = frappe.get_all(
-		"Hygiene Action",
-		filters={"status": "Proposed", "held_because": ("is", "not set")},
-		pluck="name",
-		order_by="creation asc, name asc",
-	)
-	if not names:
-		return 0, None
-	if held := _too_many(len(names)):
-		_hold(names, held)
-		return 0, held
-	done = 0
-	for name in names:
-		done += _carry_out(name)
-		# One deed, one transaction: what was done at night stays done.
-		frappe.db.commit()  # nosemgrep
-	return done, None
+WAITING = ("Proposed", "Failed")
+_LINKS = {"lost_reason": "Opportunity Lost Reason", "email_template": "Email Template"}
+_READ = {"come_back_on": getdate, "do_not_contact": cint}
+MAY_CHANGE = (*_LINKS, *_READ, "lost_detail", "subject", "message", "without_message")
 
 
-def decide(name: str, verdict: str, reason: str | None = None) -> dict[str, Any]:
-	"""A person approves, rejects or undoes a proposal. Gives the new status and what happened."""
-	action = frappe.get_doc("Hygiene Action", name, for_update=True)
-	frappe.has_permission(action.reference_doctype, "write", action.reference_name, throw=True)
-	wanted, was = _DECISIONS[verdict]
-	if action.status not in was:
+class ChangedMeanwhile(frappe.ValidationError):
+	"""Somebody wrote about the record after this transaction began to read; what it sees may be old."""
+
+
+def decide(
+	name: str,
+	verdict: str,
+	reason: str | None = None,
+	until: str | date | None = None,
+	changes: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+	"""A person approves, rejects, snoozes or undoes an action. Gives its status now and what happened, in words.
+
+	Before an approval the record is judged anew: where the proposal no longer holds it is withdrawn and nothing is done.
+	`changes`, only to an approval, are written on the action before it is carried out. `until`, only to a snooze, is the day
+	it is listed again. Whatever fails, fails as a whole, with a clear message.
+	"""
+	check(verdict, reason, until)
+	check_changes(changes or {})
+	doctype, record = record_of(name)
+	frappe.has_permission(doctype, "write", record, throw=True)
+	decision, before = _DECISIONS[verdict]
+	action = locked(name)
+	if action.status not in before:
 		frappe.throw(_("This action is {0} already.").format(_(action.status)))
+	return decision(action, (reason or "").strip() or None, until, changes or {})
+
+
+def check(verdict: str, reason: str | None = None, until: str | date | None = None) -> None:
+	"""A clear message where a decision is none, or lacks what it needs."""
+	if verdict not in _DECISIONS:
+		known = ", ".join(_DECISIONS)
+		frappe.throw(_("There is no decision {0}. Use one of: {1}").format(escape_html(verdict), known))
 	if verdict == "reject" and not (reason or "").strip():
 		frappe.throw(_("Say why the proposal is rejected."))
-	action.update(
-		{
-			"status": wanted,
-			"decided_by": frappe.session.user,
-			"decided_on": now_datetime(),
-			"decision_reason": reason,
-		}
-	)
-	action.flags.decided = True
-	action.flags.ignore_links = True  # its rule may have been deleted since
+	if verdict == "snooze" and (not until or getdate(until) <= getdate(nowdate())):
+		frappe.throw(_("Say until which day after today the proposal is put off."))
+
+
+def check_changes(changes: Mapping[str, Any]) -> None:
+	"""A clear message for what nobody can choose, or what does not exist."""
+	for field, value in changes.items():
+		if field not in MAY_CHANGE:
+			chosen = frappe.bold(escape_html(str(field)))
+			frappe.throw(_("{0} cannot be changed on a proposal.").format(chosen))
+		if value and field in _LINKS and not frappe.db.exists(_LINKS[field], value):
+			frappe.throw(_("{0} {1} does not exist.").format(_(_LINKS[field]), escape_html(str(value))))
+
+
+def record_of(name: str) -> tuple[str, str]:
+	"""Doctype and name of the record that an action is about. Raises frappe.DoesNotExistError."""
+	row = frappe.db.get_value("Hygiene Action", name, ["reference_doctype", "reference_name"])
+	if row is None:
+		frappe.throw(_("The action {0} is gone.").format(name), frappe.DoesNotExistError)
+	return row
+
+
+def locked(name: str) -> Document:
+	"""A Hygiene Action, with its record, the record's file and itself locked, in this order everywhere.
+
+	Raises ChangedMeanwhile where the file is newer than what this transaction sees: an answer may just have come in.
+	"""
+	doctype, record = record_of(name)
+	ours = {"reference_doctype": doctype, "reference_name": record}
+	seen = frappe.db.get_value("Hygiene File", ours, "modified")
+	try:
+		frappe.db.get_value(doctype, record, "name", for_update=True)
+		# To lock a file that is not there would lock the gap where others want to put theirs.
+		now = seen and frappe.db.get_value("Hygiene File", ours, "modified", for_update=True)
+		action = frappe.get_doc("Hygiene Action", name, for_update=True)
+	except frappe.QueryDeadlockError:  # so says MariaDB 11.6 itself where our view is older
+		now, action = None, None
+	if action is None or now != seen:
+		frappe.throw(
+			_("Something about {0} {1} has just changed. Look at it again.").format(_(doctype), record),
+			ChangedMeanwhile,
+		)
+	return action
+
+
+def judge_anew(action: Document) -> tuple[Judgement, Reviewer] | None:
+	"""Judge the record of a locked action, and withdraw what no longer holds. None: the action is withdrawn."""
+	reviewer = Reviewer()
+	doctype, name = action.reference_doctype, action.reference_name
+	(judged,) = reviewer.refresh(doctype, [name], latest=True)
+	if proposals.holds(judged, action):
+		return judged, reviewer
+	if frappe.db.get_value("Hygiene Action", action.name, "status") != "Withdrawn":
+		action.db_set("status", "Withdrawn")
+		now = Words.of_site().headline(judged.verdict, judged.facts)
+		ledger.note_many([ledger.entry_of("Withdrawn", action, evidence=now)])
+	action.status = "Withdrawn"
+	action.outcome = _why_withdrawn(judged, reviewer)
+	return None
+
+
+def carry_out(action: Document, told: list[ledger.Entry]) -> str:
+	"""Do what a locked action says, and write the ledger: `told`, then that it is done. Gives what happened, in words."""
+	action.update({"status": "Done", "decided_on": now_datetime()})
 	# Decided before it is done: the deed itself makes events, and what is decided they leave alone.
-	action.save(ignore_permissions=True)  # the right to write the record was checked above
-	if verdict == "approve":
-		made, outcome = deeds.do(action)
-		action.db_set({"made": frappe.as_json(made), "outcome": outcome}, update_modified=False)
-	elif verdict == "undo":
-		action.db_set("outcome", deeds.undo(action), update_modified=False)
-	return {"status": wanted, "outcome": action.outcome}
+	_save(action)
+	made, outcome = deeds.do(action)
+	action.db_set({"made": frappe.as_json(made), "outcome": outcome}, update_modified=False)
+	ledger.note_many([*told, ledger.entry_of("Done", action, details={"outcome": outcome})])
+	return outcome
 
 
-_DECISIONS: dict[str, tuple[str, tuple[str, ...]]] = {
-	"approve": ("Done", ("Proposed", "Failed")),
-	"reject": ("Rejected", ("Proposed", "Failed")),
-	"undo": ("Undone", ("Done",)),
+def _approve(action: Document, reason: str | None, until: Any, changes: Mapping[str, Any]) -> dict[str, Any]:
+	_change(action, changes)
+	if judge_anew(action) is None:
+		return {"status": "Withdrawn", "outcome": action.outcome}
+	action.update({"decided_by": frappe.session.user, "decision_reason": reason})
+	details = {"changes": sorted(changes)} if changes else None
+	outcome = carry_out(action, [ledger.entry_of("Approved", action, reason=reason, details=details)])
+	return {"status": "Done", "outcome": outcome}
+
+
+def _reject(action: Document, reason: str | None, until: Any, changes: Any) -> dict[str, Any]:
+	"""The rule is quiet about this record for the episode: the unique key keeps its place."""
+	_sign(action, "Rejected", reason)
+	ledger.note_many([ledger.entry_of("Rejected", action, reason=reason)])
+	return {"status": "Rejected", "outcome": action.outcome}
+
+
+def _undo(action: Document, reason: str | None, until: Any, changes: Any) -> dict[str, Any]:
+	_sign(action, "Undone", reason)
+	outcome = deeds.undo(action)
+	action.db_set("outcome", outcome, update_modified=False)
+	details = {"outcome": outcome}
+	ledger.note_many([ledger.entry_of("Undone", action, reason=reason, details=details)])
+	return {"status": "Undone", "outcome": outcome}
+
+
+def _snooze(action: Document, reason: str | None, until: Any, changes: Any) -> dict[str, Any]:
+	day = getdate(until)
+	action.update({"snoozed_until": day, "decision_reason": reason or action.decision_reason})
+	_save(action)
+	ledger.note_many([ledger.entry_of("Snoozed", action, reason=reason, details={"until": str(day)})])
+	said = _("Put off until {0}.").format(Words.of_reader().day(day))
+	return {"status": action.status, "outcome": said}
+
+
+_DECISIONS: dict[str, tuple[Callable[..., dict[str, Any]], tuple[str, ...]]] = {
+	"approve": (_approve, WAITING),
+	"reject": (_reject, WAITING),
+	"snooze": (_snooze, WAITING),
+	"undo": (_undo, ("Done",)),
 }
 
 
-def _carry_out(name: str) -> int:
-	try:
-		decide(name, "approve")
-		return 1
-	except Exception as error:
-		frappe.db.rollback()
-		# Another worker may have carried it out; what is no longer proposed is left as it is.
-		still_waiting = {"name": name, "status": "Proposed"}
-		if frappe.db.exists("Hygiene Action", still_waiting):
-			frappe.log_error(title=_("Lead Hygiene could not carry out an action"))
-			failed = {"status": "Failed", "outcome": str(error)}
-			frappe.db.set_value("Hygiene Action", still_waiting, failed, update_modified=False)
-		return 0
-
-
-def _too_many(count: int) -> str | None:
-	share = flt(policies.settings().stop_share)
-	still_open = frappe.db.count("Hygiene File", {"state": ("not in", ("Closed", "Dead"))})
-	if not share or count <= share / 100 * still_open:
-		return None
-	return _(
-		"One night would have acted on {0} of {1} open records; more than {2} % is not done unasked"
-	).format(count, still_open, share)
-
-
-def _hold(names: list[str], held: str) -> None:
-	for name in names:
-		frappe.db.set_value("Hygiene Action", name, "held_because", held, update_modified=False)
-	deeds.tell(
-		_managers(),
-		_("Lead Hygiene stopped the night: {0}").format(held),
-		"Lead Hygiene Settings",
-		"Lead Hygiene Settings",
+def _sign(action: Document, status: str, reason: str | None) -> None:
+	"""Write who decided what, when and why."""
+	user = frappe.session.user
+	action.update(
+		{"status": status, "decided_by": user, "decided_on": now_datetime(), "decision_reason": reason}
 	)
-	# The night is over; the proposals must wait with their reason.
-	frappe.db.commit()  # nosemgrep
+	_save(action)
 
 
-def _managers() -> list[str]:
-	from frappe.utils.user import get_users_with_role
+def _save(action: Document) -> None:
+	action.flags.decided = True
+	action.flags.ignore_links = True  # its rule may have been deleted since
+	action.save(ignore_permissions=True)  # the right to write the record was checked, or the night acts
 
-	return get_users_with_role("Sales Manager")
+
+def _change(action: Document, changes: Mapping[str, Any]) -> None:
+	"""Write what the person chose otherwise than the proposal."""
+	for field, value in changes.items():
+		if field == "without_message":
+			action.flags.without_message = bool(cint(value))
+		else:
+			action.set(field, _READ.get(field, str)(value) if value else None)
+
+
+def _why_withdrawn(judged: Judgement, reviewer: Reviewer) -> str:
+	words = Words.of_reader()
+	if reviewer.suspended:
+		return _("Nothing was done, for silence is not judged now: {0}.").format(reviewer.suspended)
+	now = words.unproven(judged.facts) or words.headline(judged.verdict, judged.facts)
+	return _("Nothing was done, for the proposal no longer holds. Now: {0}").format(now)

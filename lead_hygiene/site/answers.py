@@ -71,6 +71,8 @@ def _fields(by: str, opinion: Opinion) -> dict[str, Any]:
 		"hygiene_answer_why": _storable(opinion.why) or None,
 		"hygiene_back_on": opinion.back_on,
 		"hygiene_failed": _storable("\n".join(opinion.failed[:_MOST_FAILED])) or None,
+		# No field: which mails of ours it speaks of is asked once, when it comes in.
+		"hygiene_about": _storable("\n".join(opinion.about)) or None,
 	}
 
 

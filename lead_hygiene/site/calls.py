@@ -83,7 +83,9 @@ def take_back(call: str) -> dict[str, Any]:
 
 def _refuse_unknown(outcome: str) -> None:
 	if outcome not in STATUS:
-		frappe.throw(_("{0} is no outcome of a call. Use one of: {1}").format(outcome, ", ".join(STATUS)))
+		frappe.throw(
+			_("{0} is no outcome of a call. Use one of: {1}").format(escape_html(outcome), ", ".join(STATUS))
+		)
 
 
 def _day(outcome: str, call_back_on: str | None) -> date | None:

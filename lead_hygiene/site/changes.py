@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import frappe
 from frappe.model.document import Document
+from pypika.queries import QueryBuilder
 
 from .circle import around
 from .contacts import named_by, records_of, touch_of
 from .orders import made_for
+from .prepared import Given, prepared
 from .review import Reviewer, grouped, refresh
 
 # A received mail is saved twice or more; only these fields change what it counts as.
@@ -67,16 +69,19 @@ def gone(doc: Document) -> None:
 
 def _hear(mail: Document) -> None:
 	"""A new mail is one touch more, unless it is another report of one that is known."""
-	known = mail.message_id and frappe.db.exists(
-		"Communication", {"message_id": mail.message_id, "name": ("!=", mail.name)}
-	)
-	if known:
+	if mail.message_id and _others_with().run(message_id=mail.message_id, name=mail.name):
 		refresh(records_of(mail), tasks=False)
 		return
 	if by_doctype := grouped(records_of(mail)):
-		reviewer, touch = Reviewer(), touch_of(mail)
-		for doctype, names in by_doctype.items():
-			reviewer.hear(doctype, names, touch)
+		reviewer = Reviewer()
+		reviewer.hear(by_doctype, touch_of(mail, reviewer.boxes))
+
+
+@prepared
+def _others_with() -> QueryBuilder:
+	mail = frappe.qb.DocType("Communication")
+	same = (mail.message_id == Given("message_id")) & (mail.name != Given("name"))
+	return frappe.qb.from_(mail).select(mail.name).where(same).limit(1)
 
 
 def ordered(doc: Document) -> None:
@@ -117,10 +122,19 @@ def contact_linked(contact: Document) -> None:
 
 
 def relink(name: str, reference_doctype: str | None, reference_name: str | None) -> None:
-	"""Relink a mail as Frappe does, which is by raw SQL, and judge the records it leaves and comes to."""
+	"""Relink a mail as Frappe does, which is by raw SQL, and judge the records it leaves and comes to.
+
+	Raises PermissionError for whoever may not write a record that it leaves or comes to, or not read one that hangs on none.
+	"""
 	from frappe.email import relink as frappes_own
 
-	was = set(records_of(frappe.get_doc("Communication", name)))
+	mail = frappe.get_doc("Communication", name)
+	if not (mail.reference_doctype and mail.reference_name):
+		mail.check_permission("read")
+	for about in ((mail.reference_doctype, mail.reference_name), (reference_doctype, reference_name)):
+		if all(about) and frappe.db.exists(*about):
+			frappe.has_permission(about[0], "write", about[1], throw=True)
+	was = set(records_of(mail))
 	frappes_own(name, reference_doctype, reference_name)
 	frappe.clear_document_cache("Communication", name)
 	refresh(sorted(was | set(records_of(frappe.get_doc("Communication", name)))), tasks=False)

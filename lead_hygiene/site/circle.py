@@ -9,8 +9,10 @@ from typing import Any, NamedTuple
 
 import frappe
 from frappe.query_builder.functions import Coalesce, Concat_ws
+from pypika.queries import QueryBuilder
 from pypika.terms import Case, Criterion, Field
 
+from .prepared import Given, prepared
 from .roles import CASTS
 from .rows import OneOf
 
@@ -112,23 +114,46 @@ def around(pairs: Iterable[Pair]) -> set[Pair]:
 			named[doctype].add(name)
 	leads, deals, contacts = named["Lead"], named["Opportunity"], named["Contact"]
 	if contacts:
-		link, given = frappe.qb.DocType("Dynamic Link"), OneOf(contacts)
-		query = (
-			frappe.qb.from_(link)
-			.select(link.link_doctype, link.link_name)
-			.where((link.parenttype == "Contact") & link.parent.isin(given))
-			.where(link.link_doctype.isin(tuple(CASTS)))
-		)
-		for doctype, name in query.run():
+		for doctype, name in _linked_with_contacts().run(names=contacts):
 			named[doctype].add(name)
-		deals.update(deal.name for deal in _deals(lambda deal: deal.contact_person.isin(given)))
+		deals.update(name for (name,) in _deals_of_contacts().run(names=contacts))
 	if deals:
-		found = _deals(lambda deal: deal.name.isin(OneOf(deals)))
-		leads.update(deal.party for deal in found if deal.party_doctype == "Lead" and deal.party)
+		leads.update(name for (name,) in _leads_of_deals().run(names=deals))
 	if leads:
-		found = _deals(lambda deal: _of_leads(deal, deal.party_name.isin(OneOf(leads))))
-		deals.update(deal.name for deal in found)
+		deals.update(name for (name,) in _deals_of_leads().run(names=leads))
 	return {(doctype, name) for doctype in CASTS for name in named[doctype]}
+
+
+@prepared
+def _linked_with_contacts() -> QueryBuilder:
+	link = frappe.qb.DocType("Dynamic Link")
+	return (
+		frappe.qb.from_(link)
+		.select(link.link_doctype, link.link_name)
+		.where((link.parenttype == "Contact") & link.parent.isin(Given("names")))
+		.where(link.link_doctype.isin(tuple(CASTS)))
+	)
+
+
+@prepared
+def _deals_of_contacts() -> QueryBuilder:
+	deal = frappe.qb.DocType("Opportunity")
+	return frappe.qb.from_(deal).select(deal.name).where(deal.contact_person.isin(Given("names")))
+
+
+@prepared
+def _deals_of_leads() -> QueryBuilder:
+	deal = frappe.qb.DocType("Opportunity")
+	return (
+		frappe.qb.from_(deal).select(deal.name).where(_of_leads(deal, deal.party_name.isin(Given("names"))))
+	)
+
+
+@prepared
+def _leads_of_deals() -> QueryBuilder:
+	deal = frappe.qb.DocType("Opportunity")
+	ours = (deal.opportunity_from == "Lead") & deal.name.isin(Given("names"))
+	return frappe.qb.from_(deal).select(deal.party_name).where(ours & (deal.party_name > ""))
 
 
 def index() -> None:

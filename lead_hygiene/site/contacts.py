@@ -12,6 +12,7 @@ from frappe.utils import get_datetime
 from pypika.enums import JoinType
 
 from ..core.answers import bare_address
+from ..core.replies import Boxes
 from ..core.sources import (
 	Step,
 	step_of_event,
@@ -187,11 +188,11 @@ def _todos(found: Contacts, doctype: str, within: Within) -> None:
 		found.steps[record].append((status, planned, _day(changed), "task"))
 
 
-def touch_of(mail: Any) -> Touch:
+def touch_of(mail: Any, boxes: Boxes) -> Touch:
 	"""A Communication document as a touch."""
 	at = mail.communication_date or mail.creation
 	touch = touch_of_communication(mail, get_datetime(at) if at else None, our_addresses())
-	return replies.boxes().mark(touch, mail)
+	return boxes.mark(touch, mail)
 
 
 def named_by(doc: Any) -> set[Pair]:

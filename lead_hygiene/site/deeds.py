@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 import frappe
 from frappe import _
 
-LABELS = {
-	"flag": "Flag",
-	"notify_owner": "Notify Owner",
-	"ask_for_next_step": "Ask for Next Step",
-	"say_farewell": "Say Farewell",
-	"recycle": "Recycle",
-	"close": "Close",
-}
+from . import letting_go, snapshots
+from .notices import tell
 
 
 def do(action: Any) -> tuple[dict[str, Any], str]:
 	"""Carry out a Hygiene Action. Gives what was made, for undo, and what happened, in words."""
-	refuse_unavailable(action.action)
 	return _DEEDS[frappe.scrub(action.action)](action)
 
 
 def undo(action: Any) -> str:
 	"""Take back what was made and is still as we made it; what somebody changed since is left and named."""
 	made = frappe.parse_json(action.made or "{}")
+	if made.get("let_go"):
+		return snapshots.undo(action)
 	if not made:
 		return _("There was nothing to take back.")
 	if not frappe.db.exists(made["doctype"], made["name"]):
@@ -40,36 +35,6 @@ def undo(action: Any) -> str:
 		return _("The task was cancelled.")
 	frappe.delete_doc(doc.doctype, doc.name, ignore_permissions=True)
 	return _("The remark on the timeline was removed.")
-
-
-def refuse_unavailable(label: str) -> None:
-	"""A clear message for an action that this version cannot carry out."""
-	if frappe.scrub(label) not in AVAILABLE:
-		frappe.throw(
-			_(
-				"{0} cannot be carried out yet, only suggested. Use one of: {1}, or leave the rule in mode Observe."
-			).format(frappe.bold(_(label)), ", ".join(_(LABELS[name]) for name in sorted(AVAILABLE)))
-		)
-
-
-def tell(users: Iterable[str], subject: str, doctype: str, name: str) -> list[str]:
-	"""A Notification Log for each user; Frappe mails it to those who want that. Gives their names."""
-	logs = []
-	for user in users:
-		log = frappe.get_doc(
-			{
-				"doctype": "Notification Log",
-				"for_user": user,
-				"from_user": frappe.session.user,
-				"type": "Alert",
-				"subject": frappe.utils.escape_html(subject),
-				"document_type": doctype,
-				"document_name": name,
-			}
-		)
-		log.insert(ignore_permissions=True)  # nobody may write notifications to others by hand
-		logs.append(log.name)
-	return logs
 
 
 def _flag(action: Any) -> tuple[dict[str, Any], str]:
@@ -116,5 +81,7 @@ _DEEDS: dict[str, Callable[[Any], tuple[dict[str, Any], str]]] = {
 	"flag": _flag,
 	"notify_owner": _notify_owner,
 	"ask_for_next_step": _ask_for_next_step,
+	"say_farewell": letting_go.carry_out,
+	"recycle": letting_go.carry_out,
+	"close": letting_go.carry_out,
 }
-AVAILABLE = frozenset(_DEEDS)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import frappe
 from frappe.utils import now
-from pypika.terms import Values, ValueWrapper
+from pypika.queries import QueryBuilder
+from pypika.terms import Values
 
-from .records import FILE_COLUMNS
+from .hygiene_file import DECIDED, FILE_COLUMNS
+from .prepared import Given, prepared
 from .roles import SEEN_ON
-from .rows import JsonRows, OneOf, overwrite
+from .rows import JsonRows, OneOf, in_json, overwrite
 
 if TYPE_CHECKING:
 	from .review import Judgement
@@ -25,6 +27,7 @@ _SEEN_TYPES = {
 	"hygiene_review_on": "DATE",
 	"hygiene_stage_deadline": "DATE",
 	"hygiene_unreachable_on": "DATE",
+	"hygiene_come_back_on": "DATE",
 	"hygiene_lead_state": "VARCHAR(20)",
 	"hygiene_of_machine": "INT",
 }
@@ -34,21 +37,27 @@ def write(judged: Sequence[Judgement]) -> None:
 	"""Insert or update the Hygiene Files of `judged`; how much history is kept, `stage_changes` counts."""
 	if not judged:
 		return
+	_write().run(
+		rows=in_json(_row(judgement) for judgement in judged),
+		stamp=min(judgement.read_at for judgement in judged),
+		user=frappe.session.user,
+	)
+
+
+@prepared
+def _write() -> QueryBuilder:
 	columns = {**_KEYS, **FILE_COLUMNS}
-	given = JsonRows(columns, [_row(judgement) for judgement in judged])
-	file = frappe.qb.DocType("Hygiene File")
-	stamp = ValueWrapper(min(judgement.read_at for judgement in judged))
-	user = ValueWrapper(frappe.session.user)
+	given, file = JsonRows(columns, Given("rows")), frappe.qb.DocType("Hygiene File")
+	stamp, user = Given("stamp"), Given("user")
 	query = (
 		frappe.qb.into(file)
 		.columns(*columns, "creation", "modified", "owner", "modified_by")
 		.from_(given)
 		.select(*(given.column(name) for name in columns), stamp, stamp, user, user)
 	)
-	query.immutable = False  # twenty steps need no twenty copies
 	for name in (*(name for name in FILE_COLUMNS if name != "recorded"), "modified", "modified_by"):
 		query = query.on_duplicate_key_update(file[name], Values(file[name]))
-	query.run()
+	return query
 
 
 def show(doctype: str, judged: Sequence[Judgement]) -> None:
@@ -95,6 +104,38 @@ def open_for(doctype: str, names: Sequence[str]) -> None:
 	query.on_duplicate_key_update(file.review_on, Values(file.review_on)).run()
 
 
+def decided_meanwhile(judged: Mapping[str, Sequence[Judgement]]) -> dict[str, list[str]]:
+	"""The records, by doctype, that somebody let go, or took back, between their being read and their files being written.
+
+	To be asked after `write`: the rows are ours then, and show what was committed last.
+	"""
+	found: dict[str, list[str]] = {}
+	for doctype, some in judged.items():
+		read = {
+			judgement.record.file.name: judgement.record
+			for judgement in some
+			if judgement.record.file and not judgement.returned
+		}
+		for name, action in _decisions().run(names=list(read)) if read else ():
+			if action != read[name].file.values["decided_by_action"]:
+				found.setdefault(doctype, []).append(read[name].name)
+	return found
+
+
+@prepared
+def _decisions() -> QueryBuilder:
+	file = frappe.qb.DocType("Hygiene File")
+	return (
+		frappe.qb.from_(file).select(file.name, file.decided_by_action).where(file.name.isin(Given("names")))
+	)
+
+
+def forget_decision(name: str) -> None:
+	"""Take out of a file what was decided about its record."""
+	nothing = dict.fromkeys(DECIDED)
+	frappe.db.set_value("Hygiene File", name, nothing, update_modified=False)
+
+
 def drop(doctype: str, names: set[str]) -> None:
 	"""Drop the files and the histories of records that are no more."""
 	if not names:
@@ -114,6 +155,7 @@ def _row(judgement: Judgement) -> list[Any]:
 		verdict.since,
 		verdict.review_on,
 		heard.sign_on,
+		heard.sign_at,
 		heard.sign_channel,
 		heard.unanswered(),
 		heard.unanswered("email"),

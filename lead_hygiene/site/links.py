@@ -1,22 +1,103 @@
-"""The timeline links that Frappe forgets."""
+"""The timeline links that Frappe forgets: of a message with the leads that it speaks of."""
 
 from __future__ import annotations
 
+import frappe
 from frappe.core.doctype.communication.communication import add_contact_links_to_communication, get_contacts
 from frappe.model.document import Document
+from frappe.utils import add_days, nowdate
+from pypika import Order
+from pypika.queries import QueryBuilder
 
+from ..core.answers import BOUNCES, addresses, bare_address
 from .answers import is_received_mail
+from .contacts import our_addresses
+from .prepared import Given, prepared
+from .roles import CASTS
+
+_MOST = 50  # leads that share one address
+_RECENT = 30  # days
 
 
 def complete(mail: Document) -> None:
-	"""Link a received message without a Message-ID, as the website's contact form leaves it, with its sender's contact.
+	"""Link a received message with every lead that has its sender's address, and a bounce with what came back.
+
+	Frappe finds a lead by one contact alone: it misses the leads that have none or share the address, and a bounce that
+	names no message it answers. Whoever sends a copy of his mail to a mailbox of ours is one of us: then those he wrote to.
+	"""
+	if not mail.is_new() or not is_received_mail(mail):
+		return
+	if not mail.message_id and not mail.timeline_links:
+		_link_contact(mail)
+	sender, ours = bare_address(mail.sender), our_addresses()
+	if sender in ours:
+		if mail.message_id and frappe.db.exists(
+			"Communication", {"message_id": mail.message_id, "sent_or_received": "Sent"}
+		):
+			return
+		whom = (addresses(mail.recipients) | addresses(mail.cc)) - ours
+	else:
+		whom = {sender} - {""}
+	spoken_of = [("Lead", lead) for lead in _leads(whom)]
+	if mail.get("hygiene_answer") in BOUNCES:
+		spoken_of += _came_back(mail)
+	for doctype, name in spoken_of:
+		if (doctype, name) != (mail.reference_doctype, mail.reference_name):
+			mail.add_link(doctype, name)
+	mail.deduplicate_timeline_links()
+
+
+def _link_contact(mail: Document) -> None:
+	"""Link a message without a Message-ID, as the website's contact form leaves it, with its sender's contact.
 
 	Frappe takes any sent one that has none either for its original, and what has no medium for no mail; it links neither.
 	"""
-	if not mail.is_new() or mail.message_id or mail.timeline_links:
-		return
-	if mail.sender and is_received_mail(mail):
-		for contact in get_contacts([mail.sender]):
-			mail.add_link("Contact", contact)
-			add_contact_links_to_communication(mail, contact)
-		mail.deduplicate_timeline_links()
+	for contact in get_contacts([mail.sender]) if mail.sender else ():
+		mail.add_link("Contact", contact)
+		add_contact_links_to_communication(mail, contact)
+
+
+def _leads(whom: set[str]) -> list[str]:
+	return [name for (name,) in _leads_with().run(addresses=sorted(whom)[:_MOST])] if whom else []
+
+
+@prepared
+def _leads_with() -> QueryBuilder:
+	lead = frappe.qb.DocType("Lead")
+	query = frappe.qb.from_(lead).select(lead.name).where(lead.email_id.isin(Given("addresses")))
+	return query.orderby(lead.creation, order=Order.desc).limit(_MOST)
+
+
+def _came_back(mail: Document) -> list[tuple[str, str]]:
+	"""The records that a bounce speaks of: those of the mails it names, else the leads with an address it calls dead, if
+	they were written to of late: anybody can write a bounce, but whoever did not get a mail does not know its name."""
+	about = [each for each in (mail.get("hygiene_about") or "").split("\n") if each]
+	if about:
+		sent = frappe.get_all(
+			"Communication",
+			filters={"message_id": ("in", about), "sent_or_received": "Sent"},
+			fields=["reference_doctype", "reference_name"],
+			order_by="creation desc",
+			limit=_MOST,
+		)
+		if found := [
+			(row.reference_doctype, row.reference_name)
+			for row in sent
+			if row.reference_doctype in CASTS and row.reference_name
+		]:
+			return found
+	leads = _leads(addresses(mail.get("hygiene_failed")))
+	if not leads:
+		return []
+	written = frappe.get_all(
+		"Communication",
+		filters={
+			"reference_doctype": "Lead",
+			"reference_name": ("in", leads),
+			"sent_or_received": "Sent",
+			"communication_date": (">=", add_days(nowdate(), -_RECENT)),
+		},
+		pluck="reference_name",
+		order_by="creation desc",
+	)
+	return [("Lead", name) for name in dict.fromkeys(written)]

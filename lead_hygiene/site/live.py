@@ -9,11 +9,12 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_datetime, getdate, nowdate
 
-from . import contacts, machine_leads, reopening
+from . import contacts, goodbyes, machine_leads, reopening
 from . import review as reviews
-from .records import HygieneFile, cast_of, file_of, load, record_of
+from .hygiene_file import HygieneFile, file_of
+from .records import Record, cast_of, load_named, record_of
 from .review import Reviewer
-from .roles import fields_to_ask
+from .roles import SEEN_ON, fields_to_ask
 from .rows import OneOf
 from .words import Words
 
@@ -56,6 +57,10 @@ def judge(doc: Document) -> None:
 
 def _file(doc: Document) -> HygieneFile | None:
 	"""The file of a document about to be saved; where its history is not kept yet, that is done before it changes."""
+	if doc.get("hygiene_state"):  # it was judged, so there is a file to lock
+		file = file_of(doc.doctype, doc.name)
+		if file is not None and file.recorded:
+			return file
 	if not _recorded(doc):
 		Reviewer().refresh(doc.doctype, [doc.name])
 	return file_of(doc.doctype, doc.name)
@@ -75,6 +80,11 @@ def keep(doc: Document) -> None:
 	judgement = doc.flags.pop("hygiene_judgement", None)
 	if judgement is not None and judgement.record.file is not None:
 		reviews.keep(doc.doctype, [judgement])
+		if judgement.returned:
+			# What the way back changed stands in the database; the form that was just saved shall show it.
+			doc.update(
+				frappe.db.get_value(doc.doctype, doc.name, ["status", *SEEN_ON[doc.doctype]], as_dict=True)
+			)
 		return
 	# A new document: what was moved to it while it was inserted, tasks of its lead above all, is read now.
 	# One that was changed past its validation may undo what was committed since this transaction looked first.
@@ -89,9 +99,8 @@ def show(doc: Document) -> None:
 	"""Give the form its headline, in the reader's language."""
 	if doc.is_new():
 		return
-	one = OneOf([doc.name])
 	reviewer = Reviewer()
-	for record in load(cast_of(doc.doctype), lambda field: field.isin(one), reviewer.policy, contacts=True):
+	for record in load_named(cast_of(doc.doctype), [doc.name], reviewer.policy):
 		judged, words = reviewer.judge_by_file(record), Words.of_reader()
 		verdict, of_machine = judged.verdict, bool(doc.get("hygiene_of_machine"))
 		doc.set_onload(
@@ -104,6 +113,7 @@ def show(doc: Document) -> None:
 				"review_on": verdict.review_on,
 				"suspended": reviewer.suspended or words.unproven(judged.facts),
 				"waiting": _waiting(doc),
+				**_let_go(record),
 				"of_machine": of_machine,
 				"spoken_of": machine_leads.offered(doc.name) if of_machine else None,
 			},
@@ -111,7 +121,8 @@ def show(doc: Document) -> None:
 
 
 def forget(doctype: str, name: str) -> None:
-	"""A deleted record takes what we kept about it along."""
+	"""A deleted record takes what we kept about it along, but for the ledger and the goodbyes that have left."""
+	goodbyes.stop(doctype, name, Words.of_site()._("The record was deleted."))
 	for kept in ("Hygiene File", "Hygiene Action", "Stage Change"):
 		frappe.db.delete(kept, {"reference_doctype": doctype, "reference_name": name})
 
@@ -120,6 +131,7 @@ def merge(doctype: str, old: str, new: str) -> None:
 	"""Before `old` is merged into `new`: its file and history go, its actions move along unless `new` has the same."""
 	for kept in ("Hygiene File", "Stage Change"):
 		frappe.db.delete(kept, {"reference_doctype": doctype, "reference_name": old})
+	goodbyes.keep_both(doctype, old, new)
 	same = {"reference_doctype": doctype, "reference_name": new}
 	for rule, episode in frappe.get_all(
 		"Hygiene Action", filters=same, fields=["rule", "episode"], as_list=True, order_by="creation asc"
@@ -145,13 +157,31 @@ def _typed(doc: Document, field: str) -> Any:
 	return value
 
 
+def _let_go(record: Record) -> dict[str, Any]:
+	"""How a record was let go, where that still holds: by what action, which can be undone, and how its goodbye stands."""
+	kept = record.file
+	if kept is None or kept.disposition is None:
+		return {"undoable": None, "done": None, "farewell": None}
+	action = kept.values["decided_by_action"]
+	row = action and frappe.db.get_value(
+		"Hygiene Action", action, ["action", "rule", "decided_by", "decided_on"], as_dict=True
+	)
+	shown: dict[str, Any] = {"undoable": action, "done": None, "farewell": None}
+	if row:
+		shown["done"] = {"action": row.action, "rule": row.rule, "by": row.decided_by, "on": row.decided_on}
+	if said := goodbyes.row_of(hygiene_action=action) if action else None:
+		told = {key: said[key] for key in ("status", "address", "channel", "send_after", "status_reason")}
+		shown["farewell"] = {**told, "on": said.handed_over_on or said.creation}
+	return shown
+
+
 def _waiting(doc: Document) -> list[dict[str, str]]:
 	if not frappe.has_permission("Hygiene Action", "read"):
 		return []
 	return frappe.get_list(
 		"Hygiene Action",
 		filters={"reference_doctype": doc.doctype, "reference_name": doc.name, "status": "Proposed"},
-		fields=["name", "action", "rule", "held_because"],
+		fields=["name", "action", "rule", "held_because", "reason", "snoozed_until"],
 		order_by="creation asc",
 	)
 

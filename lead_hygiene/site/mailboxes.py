@@ -1,9 +1,6 @@
 """Reads the headers of incoming mail, which Frappe throws away, where an Email Account hands out what it fetched.
 
-On a framework that lets apps extend a class, `ReadsHeaders` is such an extension. On one where the last app to
-override a class wins, `EmailAccount` is our override, built over whatever class would be in force without us; so
-another app's own handling of mail goes on beneath ours. Where an app that comes after us overrides the class again, ours is
-not in force, and mail is judged by its text.
+Where another app keeps our class from being in force (see classes.py), mail is judged by its text.
 """
 
 from __future__ import annotations
@@ -11,15 +8,10 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-import frappe
 from frappe.email.receive import InboundMail
-from frappe.model.base_document import get_controller
-from frappe.modules.utils import load_doctype_module
 from frappe.utils import getdate
 
-from . import answers
-
-_OURS = f"{__name__}.EmailAccount"
+from . import answers, classes
 
 
 class ReadsHeaders:
@@ -55,10 +47,7 @@ def attend(mail: InboundMail) -> None:
 
 def stranger() -> str | None:
 	"""The class that keeps headers from us, None where ours is in force for Email Account."""
-	in_force = get_controller("Email Account")
-	if issubclass(in_force, ReadsHeaders):
-		return None
-	return f"{in_force.__module__}.{in_force.__qualname__}"
+	return classes.stranger("Email Account", ReadsHeaders)
 
 
 @cache
@@ -66,24 +55,8 @@ def _judged(theirs: type) -> type:
 	return type(theirs.__name__, (_Judged, theirs), {"__module__": __name__})
 
 
-@cache
-def _over(theirs: type) -> type:
-	# Named as it is found below, for documents are pickled into the cache.
-	return type("EmailAccount", (ReadsHeaders, theirs), {"__module__": __name__})
-
-
-def _theirs() -> type:
-	"""The class of Email Account that would be in force without us, on this site."""
-	paths = frappe.get_hooks("override_doctype_class", {}).get("Email Account") or []
-	before = [path for path in paths if path != _OURS]
-	if not before:
-		return load_doctype_module("Email Account").EmailAccount
-	module, _, name = before[-1].rpartition(".")
-	return getattr(frappe.get_module(module), name)
-
-
 def __getattr__(name: str) -> type:
 	"""`EmailAccount` is made when asked for: which class it is built over differs from site to site."""
 	if name == "EmailAccount":
-		return _over(_theirs())
+		return classes.over("Email Account", ReadsHeaders, __name__)
 	raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -10,7 +10,7 @@ import frappe
 from frappe import _
 from frappe.utils import add_days, create_batch, getdate, now_datetime, nowdate
 
-from . import actions, files, proof, reconcile
+from . import files, proof, reconcile, unasked
 from . import policy as policies
 from .review import Judgement, Reviewer, settle
 
@@ -63,7 +63,7 @@ def run(act: bool = True, progress: Callable[[int], None] | None = None) -> Repo
 			_again(batch)
 			reviewer = Reviewer()
 	if act:
-		report.done, report.held = actions.take()
+		report.done, report.held = unasked.take()
 	_sign_off(reviewer)
 	return report
 

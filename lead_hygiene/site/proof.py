@@ -11,17 +11,18 @@ _CACHE_KEY = "lead_hygiene:proof"
 
 
 def missing() -> str | None:
-	"""The answer of `check`, kept for ten minutes: every event asks."""
-	kept = frappe.cache().get_value(_CACHE_KEY, expires=True)
+	"""The answer of `check`, kept for ten minutes for each language: every event asks."""
+	key = f"{_CACHE_KEY}:{frappe.local.lang}"
+	kept = frappe.cache().get_value(key, expires=True)
 	if kept is None:
 		kept = check() or ""
-		frappe.cache().set_value(_CACHE_KEY, kept, expires_in_sec=600)
+		frappe.cache().set_value(key, kept, expires_in_sec=600)
 	return kept or None
 
 
 def forget() -> None:
 	"""Look again the next time."""
-	frappe.cache().delete_value(_CACHE_KEY)
+	frappe.cache().delete_keys(_CACHE_KEY)
 
 
 def check() -> str | None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import frappe
 from frappe import _
 from frappe.utils import cint, flt, now_datetime
 
 from ..core.facts import ENDED
-from . import deeds
+from . import ledger
 from . import policy as policies
+from .labels import LABELS
 from .records import amounts_of
 from .words import Words
 
@@ -32,32 +33,43 @@ def propose(judged: Sequence[Judgement]) -> int:
 	"""
 	if not judged or (policies.settings().mode or "Observe") == "Observe":
 		return 0
-	_withdraw(judged)
-	worth = _worth(judged)
-	rules = {rule.name: rule for rule in policies.current().rules}
 	words = Words.of_site()
+	_withdraw(judged, words)
+	worth = worth_of(judged)
+	rules = {rule.name: rule for rule in policies.current().rules}
 	stamp, user = now_datetime(), frappe.session.user
-	rows = []
+	rows, entries = [], {}
 	for judgement in judged:
 		finding = judgement.verdict.decisive
 		if finding is None or finding.rule not in rules or judgement.verdict.state in ENDED:
 			continue
 		mode = policies.mode_of(rules[finding.rule])
-		if mode == "Observe" or finding.action not in deeds.AVAILABLE:
+		if mode == "Observe":
 			continue
-		record = judgement.record
+		record, name = judgement.record, frappe.generate_hash(length=20)
+		entry = ledger.Entry(
+			event="Proposed",
+			doctype=record.cast.doctype,
+			name=record.name,
+			action=name,
+			rule=finding.rule,
+			prescribed=LABELS[finding.action],
+			episode=episode_of(judgement),
+			evidence=words.headline(judgement.verdict, judgement.facts),
+		)
+		entries[name] = entry
 		rows.append(
 			(
-				frappe.generate_hash(length=20),
-				record.cast.doctype,
-				record.name,
-				finding.rule,
-				episode_of(judgement),
-				deeds.LABELS[finding.action],
+				name,
+				entry.doctype,
+				entry.name,
+				entry.rule,
+				entry.episode,
+				entry.prescribed,
 				"Proposed",
 				record.owner,
-				words.headline(judgement.verdict, judgement.facts),
-				_why_held(judgement, mode, worth.get(record.name, 0)),
+				entry.evidence,
+				why_held(judgement, mode, worth.get(record.name, 0)),
 				stamp,
 				stamp,
 				user,
@@ -67,7 +79,10 @@ def propose(judged: Sequence[Judgement]) -> int:
 	if not rows:
 		return 0
 	frappe.db.bulk_insert("Hygiene Action", list(COLUMNS), rows, ignore_duplicates=True)
-	return frappe.db.count("Hygiene Action", {"name": ("in", [row[0] for row in rows])})
+	new = frappe.get_all(
+		"Hygiene Action", filters={"name": ("in", sorted(entries))}, pluck="name", order_by="name asc"
+	)
+	return ledger.note_many(entries[name] for name in new)
 
 
 def episode_of(judgement: Judgement) -> str:
@@ -76,40 +91,57 @@ def episode_of(judgement: Judgement) -> str:
 	return sign_on.isoformat() if sign_on else "unknown"
 
 
-def _withdraw(judged: Sequence[Judgement]) -> None:
+def holds(judgement: Judgement, action: Any) -> bool:
+	"""Whether the rule of a Hygiene Action still fires, in the same episode. What has no rule, a person wants."""
+	return not action.rule or (
+		episode_of(judgement) == action.episode
+		and any(finding.rule == action.rule for finding in judgement.verdict.findings)
+	)
+
+
+def _withdraw(judged: Sequence[Judgement], words: Words) -> None:
 	"""Withdraw what waits for a decision though its rule no longer fires, or the other side has spoken since.
 
 	What fires again in the same episode waits again.
 	"""
+	entries = []
 	fires = {
 		(judgement.record.cast.doctype, judgement.record.name, finding.rule, episode_of(judgement))
 		for judgement in judged
 		for finding in judgement.verdict.findings
 	}
 	for doctype in {judgement.record.cast.doctype for judgement in judged}:
-		names = [j.record.name for j in judged if j.record.cast.doctype == doctype]
+		of = {j.record.name: j for j in judged if j.record.cast.doctype == doctype}
 		rows = frappe.get_all(
 			"Hygiene Action",
 			filters={
 				"reference_doctype": doctype,
-				"reference_name": ("in", names),
+				"reference_name": ("in", list(of)),
 				"status": ("in", ("Proposed", "Withdrawn")),
+				"rule": ("is", "set"),  # what a person wants needs no rule that fires
 			},
-			fields=["name", "status", "reference_name", "rule", "episode"],
+			fields=["name", "status", "reference_doctype", "reference_name", "rule", "episode", "action"],
 			order_by="creation asc",
 		)
 		for before, after in (("Proposed", "Withdrawn"), ("Withdrawn", "Proposed")):
 			turned = [
-				row.name
+				row
 				for row in rows
 				if row.status == before
 				and ((doctype, row.reference_name, row.rule, row.episode) in fires) == (after == "Proposed")
 			]
-			if turned:
-				frappe.db.set_value("Hygiene Action", {"name": ("in", turned)}, "status", after)
+			if not turned:
+				continue
+			names = [row.name for row in turned]
+			frappe.db.set_value("Hygiene Action", {"name": ("in", names)}, "status", after)
+			for row in turned:
+				found = of[row.reference_name]
+				now = words.headline(found.verdict, found.facts)
+				entries.append(ledger.entry_of(after, row, evidence=now))
+	ledger.note_many(entries)
 
 
-def _worth(judged: Sequence[Judgement]) -> dict[str, float]:
+def worth_of(judged: Sequence[Judgement]) -> dict[str, float]:
 	"""The amounts of the records, where amounts are protected; else nothing."""
 	amounts = {}
 	if flt(policies.settings().protected_amount):
@@ -121,7 +153,7 @@ def _worth(judged: Sequence[Judgement]) -> dict[str, float]:
 	return amounts
 
 
-def _why_held(judgement: Judgement, mode: str, amount: float) -> str | None:
+def why_held(judgement: Judgement, mode: str, amount: float) -> str | None:
 	"""Why a person has to decide, None where the night may act by itself."""
 	if mode == "Propose":
 		return _("The rule proposes only")

@@ -21,8 +21,9 @@ def total(doctype: str | None = None) -> int:
 
 
 def looked_at() -> int:
-	"""How many records have been judged and have a stage history."""
-	return frappe.db.count("Hygiene File", {"state": ("is", "set"), "recorded": (">", 0)})
+	"""How many records have been judged and have a stage history; a lead made of an automatic message gets none."""
+	recorded = frappe.db.count("Hygiene File", {"state": ("is", "set"), "recorded": (">", 0)})
+	return recorded + frappe.db.count("Lead", {"hygiene_of_machine": 1})
 
 
 def run(

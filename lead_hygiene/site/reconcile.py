@@ -56,7 +56,10 @@ def _unlike_their_files(cast: Cast) -> tuple[list[str], list[str]]:
 	history nobody has kept yet: a rebuild that never ran, or was interrupted, goes on that way."""
 	doc, file = frappe.qb.DocType(cast.doctype), frappe.qb.DocType("Hygiene File")
 	differs = file.name.isnull() | (doc.modified > file.modified) | _unlike(doc.status, file.status)
-	differs |= file.recorded == 0
+	unkept = file.recorded == 0
+	if cast.role == "lead":
+		unkept &= doc.hygiene_of_machine == 0  # such a lead gets no history
+	differs |= unkept
 	if cast.role == "opportunity":
 		differs |= _unlike(doc[cast.stage], file.stage)
 	rows = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -12,112 +12,15 @@ from frappe.query_builder.functions import Coalesce
 from frappe.utils import get_datetime, getdate
 from pypika.enums import JoinType
 from pypika.functions import NullIf
+from pypika.queries import QueryBuilder
 
 from ..core.answers import bare_address
-from ..core.facts import Disposition, State, Steps
 from ..core.policy import Policy
 from ..core.sources import finished_lead, finished_opportunity
-from ..core.touches import Conversation
 from .contacts import Within
+from .hygiene_file import BRIEF, HEARD, HygieneFile
+from .prepared import Given, prepared
 from .roles import CASTS, SEEN_ON, Cast, fields_to_ask
-from .rows import OneOf
-
-# The columns of a Hygiene File that a review reads and writes, and what they are in SQL.
-FILE_COLUMNS: dict[str, str] = {
-	"state": "VARCHAR(20)",
-	"state_since": "DATE",
-	"review_on": "DATE",
-	"sign_on": "DATE",
-	"sign_channel": "VARCHAR(20)",
-	"unanswered": "INT",
-	"unanswered_emails": "INT",
-	"unanswered_calls": "INT",
-	"status": "VARCHAR(40)",
-	"stage": "VARCHAR(140)",
-	"stage_since": "DATE",
-	"stage_estimated": "INT",
-	"recorded": "INT",
-	"open_step_on": "DATE",
-	"open_step_as": "VARCHAR(20)",
-	"done_step_on": "DATE",
-	"next_touch_on": "DATE",
-	"unreachable_on": "DATE",
-	"away_until": "DATE",
-	"of_machine": "INT",
-	"missed_at": "VARCHAR(140)",
-	"streaks": "LONGTEXT",
-	"findings": "LONGTEXT",
-}
-_DECIDED = ("disposition", "disposition_on", "come_back_on")
-# What a review needs of a file when it reads the contacts themselves; half a rebuild's time is reading columns.
-_BRIEF = (
-	"name",
-	"modified",
-	"state",
-	"status",
-	"stage",
-	"stage_since",
-	"stage_estimated",
-	"recorded",
-	"open_step_on",
-	"open_step_as",
-	"done_step_on",
-	*_DECIDED,
-)
-# And what it needs when it relies on what the file keeps of them.
-_HEARD = (
-	*_BRIEF,
-	"review_on",
-	"sign_on",
-	"sign_channel",
-	"next_touch_on",
-	"unreachable_on",
-	"away_until",
-	"of_machine",
-	"missed_at",
-	"streaks",
-)
-
-
-@dataclass(slots=True)
-class HygieneFile:
-	"""The row the machine keeps about one record."""
-
-	name: str
-	values: dict[str, Any]
-
-	@property
-	def recorded(self) -> bool:
-		"""Whether it was judged and its stage history is kept; a file that was only opened has neither."""
-		return self.values["state"] is not None and bool(self.values["recorded"])
-
-	@property
-	def steps(self) -> Steps:
-		return Steps(self.values["open_step_on"], self.values["done_step_on"], self.values["open_step_as"])
-
-	@property
-	def conversation(self) -> Conversation:
-		"""The conversation as it was last heard."""
-		days = frappe.parse_json(self.values["streaks"] or "{}")
-		streaks = {channel: tuple(date.fromisoformat(d) for d in found) for channel, found in days.items()}
-		kept = self.values
-		return Conversation(
-			sign_on=kept["sign_on"],
-			sign_channel=kept["sign_channel"],
-			streaks=streaks,
-			next_touch_on=kept["next_touch_on"],
-			unreachable_on=kept["unreachable_on"],
-			away_until=kept["away_until"],
-			of_machine=bool(kept["of_machine"]),
-			missed_at=kept["missed_at"] or None,
-		)
-
-	@property
-	def disposition(self) -> Disposition | None:
-		kept = self.values
-		if not kept["disposition"] or not kept["disposition_on"]:
-			return None
-		return Disposition(State(kept["disposition"]), kept["disposition_on"], kept["come_back_on"])
 
 
 @dataclass(slots=True, kw_only=True)
@@ -146,64 +49,80 @@ class Record:
 	file: HygieneFile | None = None
 
 	@property
+	def ended_by_us(self) -> bool:
+		"""Whether the status that ends the record is the one we gave it when we let it go."""
+		kept = self.file.values if self.file else None
+		return bool(kept and kept["disposition"] and kept["decided_status"] == self.status)
+
+	@property
+	def reopened(self) -> bool:
+		"""Whether we let the record go and somebody has opened it again since, by ERPNext's own means."""
+		kept = self.file.values if self.file else None
+		given = kept["decided_status"] if kept and kept["disposition"] else None
+		return bool(given) and given != self.status and self.finished is None
+
+	@property
 	def recorded(self) -> bool:
 		"""Whether the record has a file and its stage history is kept."""
 		return self.file is not None and self.file.recorded
 
 
-def asked_by(policy: Policy, cast: Cast) -> list[str]:
-	"""The names that the conditions of the policy's rules ask for and this doctype has."""
+def asked_by(policy: Policy, cast: Cast) -> dict[str, str]:
+	"""The names that the conditions of the policy's rules ask for and this doctype has: to its field of that name."""
 	named = {c.field for rule in policy.rules if cast.role in rule.roles for c in rule.conditions}
 	if not named:
-		return []
+		return {}
 	known = fields_to_ask(cast.doctype)
-	return sorted(name for name in named if name in known or name.lower() in known)
+	fields = {name: known.get(name) or known.get(name.lower()) for name in sorted(named)}
+	return {name: field for name, field in fields.items() if field}
 
 
-def load(
-	cast: Cast, within: Within, policy: Policy, contacts: bool = False, latest: bool = False
-) -> list[Record]:
-	"""The records whose names are `within`, with their files, in one query; `contacts`: with what is kept of those.
+def load(cast: Cast, within: Within, policy: Policy, latest: bool = False) -> list[Record]:
+	"""The records whose names are `within`, with their files, in one query.
 	`latest`: as last committed, and locked, where the view of this transaction may be older."""
-	doc, file = frappe.qb.DocType(cast.doctype), frappe.qb.DocType("Hygiene File")
-	own = _columns(cast, policy)
-	conditions = asked_by(policy, cast)
-	known = fields_to_ask(cast.doctype) if conditions else {}
-	columns = [doc[name] for name in own]
-	columns += [doc[known.get(name) or known[name.lower()]] for name in conditions]
-	kept = _HEARD if contacts else _BRIEF
-	query = (
-		frappe.qb.from_(doc)
-		.join(file, JoinType.left)
-		.on((file.reference_doctype == cast.doctype) & (file.reference_name == doc.name))
-		.select(*columns, *(file[name].as_(f"file_{name}") for name in kept))
-		.where(within(doc.name))
-	)
+	own, asked = _columns(cast, policy), asked_by(policy, cast)
+	query = _select(cast.doctype, (*own, *asked.values()), BRIEF)
+	query = query.where(within(frappe.qb.DocType(cast.doctype).name))
 	if latest:
 		query = query.for_update()
-	first, second = len(own), len(own) + len(conditions)
+	return _records(cast, own, asked, BRIEF, query.run())
+
+
+def load_named(cast: Cast, names: Sequence[str], policy: Policy) -> list[Record]:
+	"""The named records with their files, and what those keep of the contacts: for a mail that comes in, or a form."""
+	own, asked = _columns(cast, policy), asked_by(policy, cast)
+	rows = _named(cast.doctype, (*own, *asked.values())).run(names=names)
+	return _records(cast, own, asked, HEARD, rows)
+
+
+@prepared
+def _named(doctype: str, columns: tuple[str, ...]) -> QueryBuilder:
+	return _select(doctype, columns, HEARD).where(frappe.qb.DocType(doctype).name.isin(Given("names")))
+
+
+def _select(doctype: str, columns: Sequence[str], kept: Sequence[str]) -> QueryBuilder:
+	doc, file = frappe.qb.DocType(doctype), frappe.qb.DocType("Hygiene File")
+	return (
+		frappe.qb.from_(doc)
+		.join(file, JoinType.left)
+		.on((file.reference_doctype == doctype) & (file.reference_name == doc.name))
+		.select(*(doc[name] for name in columns), *(file[name].as_(f"file_{name}") for name in kept))
+	)
+
+
+def _records(
+	cast: Cast, own: Sequence[str], asked: Mapping[str, str], kept: Sequence[str], rows: Iterable[Any]
+) -> list[Record]:
+	"""Records of the rows that `_select` gives: the columns of the record, what conditions ask for, the file."""
+	first, second = len(own), len(own) + len(asked)
 	records = []
-	for row in query.run():
+	for row in rows:
 		record = record_of(cast, dict(zip(own, row[:first], strict=True)))
-		record.asked = dict(zip(conditions, row[first:second], strict=True))
+		record.asked = dict(zip(asked, row[first:second], strict=True))
 		if row[second] is not None:
 			record.file = HygieneFile(row[second], dict(zip(kept[1:], row[second + 1 :], strict=True)))
 		records.append(record)
 	return records
-
-
-def file_of(doctype: str, name: str) -> HygieneFile | None:
-	"""The Hygiene File of one record, as last committed, and locked: an answer that comes in now must wait or be
-	seen. None: it has none yet."""
-	file = frappe.qb.DocType("Hygiene File")
-	rows = (
-		frappe.qb.from_(file)
-		.select(*(file[column] for column in _HEARD))
-		.where((file.reference_doctype == doctype) & (file.reference_name == name))
-		.for_update()
-		.run()
-	)
-	return HygieneFile(rows[0][0], dict(zip(_HEARD[1:], rows[0][1:], strict=True))) if rows else None
 
 
 def record_of(cast: Cast, row: Any) -> Record:
@@ -231,14 +150,18 @@ def record_of(cast: Cast, row: Any) -> Record:
 
 def amounts_of(doctype: str, names: Sequence[str]) -> dict[str, Any]:
 	"""What records are worth, in the company's currency; None: not known. What came by import or API has the amount typed and its rate only."""
+	return dict(_amounts(doctype).run(names=names))
+
+
+@prepared
+def _amounts(doctype: str) -> QueryBuilder:
 	cast = cast_of(doctype)
 	doc = frappe.qb.DocType(doctype)
 	amount = doc[cast.amount]
 	if cast.typed_amount:
 		typed, rate = (NullIf(doc[name], 0) for name in cast.typed_amount)
 		amount = Coalesce(typed * Coalesce(rate, 1), amount)
-	query = frappe.qb.from_(doc).select(doc.name, amount).where(doc.name.isin(OneOf(names)))
-	return dict(query.run())
+	return frappe.qb.from_(doc).select(doc.name, amount).where(doc.name.isin(Given("names")))
 
 
 def cast_of(doctype: str) -> Cast:
@@ -252,14 +175,14 @@ def cast_of(doctype: str) -> Cast:
 	return CASTS[doctype]
 
 
-def _columns(cast: Cast, policy: Policy) -> list[str]:
+def _columns(cast: Cast, policy: Policy) -> tuple[str, ...]:
 	wanted = [
 		"name", "creation", "modified", "status", "hygiene_snoozed_until", "hygiene_disqualified",
 		cast.born, cast.disabled, cast.owner, cast.stage, cast.kind, cast.address,
 		cast.company if policy.working_days else None,
 		*SEEN_ON[cast.doctype],
 	]  # fmt: skip
-	return list(dict.fromkeys(name for name in wanted if name))
+	return tuple(dict.fromkeys(name for name in wanted if name))
 
 
 def _finished(cast: Cast, status: str | None, disabled: Any) -> str | None:

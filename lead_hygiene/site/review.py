@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from frappe.utils import getdate, now, nowdate
 
 from ..core.answers import is_machine
-from ..core.facts import Facts, State, Steps
+from ..core.facts import Disposition, Facts, State, Steps
 from ..core.history import Change
 from ..core.policy import Policy
 from ..core.review import Verdict, review
@@ -20,9 +20,13 @@ from ..core.touches import Conversation, Touch, fold, listen
 from . import contacts, files, history, proof, proposals, replies, stage_changes
 from . import policy as policies
 from .contacts import Contacts, Within
-from .records import HygieneFile, Record, cast_of, load
+from .hygiene_file import HygieneFile
+from .records import Record, cast_of, load, load_named
 from .rows import OneOf
 from .words import Words
+
+# The other side has spoken; a person opened the record again; the day has come on which it was to come back.
+Return = Literal["answered", "reopened", "due"]
 
 
 @dataclass(slots=True)
@@ -30,7 +34,7 @@ class Judgement:
 	"""One record, what is known of it, and the verdict. `changed`: people will see a difference.
 
 	`changes` are the changes of stage or outcome that its history lacks: the last one, all where none is kept yet.
-	`read_at` is taken before anything was read, so that what is written meanwhile counts as later.
+	`returned`: what we had decided about the record holds no more, and why. `read_at` is taken before anything was read, so that what is written meanwhile counts as later.
 	"""
 
 	record: Record
@@ -40,6 +44,7 @@ class Judgement:
 	seen: dict[str, Any]
 	read_at: str
 	changes: tuple[Change, ...] = ()
+	returned: Return | None = None
 
 	@property
 	def changed(self) -> bool:
@@ -65,33 +70,41 @@ class Reviewer:
 		self, doctype: str, names: Sequence[str], tasks: bool = True, latest: bool = False
 	) -> list[Judgement]:
 		"""Judge the named records anew from what is stored, and write what came out; the rest as in `within`."""
-		one_of = OneOf(names)
-		judged = self.within(doctype, lambda field: field.isin(one_of), tasks=tasks, latest=latest)
+		judged = self.named(doctype, names, tasks=tasks, latest=latest)
 		settle(doctype, judged)
 		return judged
 
-	def hear(self, doctype: str, names: Sequence[str], touch: Touch) -> None:
-		"""Judge the named records with one touch more, where what their files keep is enough for that."""
-		one_of, judged, rest = OneOf(names), [], []
+	def hear(self, records: Mapping[str, Sequence[str]], touch: Touch) -> None:
+		"""Judge records, named by doctype, with one touch more; where what their files keep is not enough for that, anew."""
+		judged: dict[str, list[Judgement]] = {}
+		rest: dict[str, list[str]] = {}
 		self.read_at = now()
-		for record in load(cast_of(doctype), lambda field: field.isin(one_of), self.policy, contacts=True):
-			if not self.may_trust(record.file):
-				rest.append(record.name)
-				continue
-			kept = record.file.conversation
-			heard = fold(kept, touch, self.today, self.policy.per_day)
-			if heard is None:
-				rest.append(record.name)
-			elif heard is not kept:
-				judged.append(self.decide(record, heard, record.file.steps))
-		settle(doctype, judged)
-		if rest:
-			self.refresh(doctype, rest, tasks=False)
+		for doctype, names in records.items():
+			for record in load_named(cast_of(doctype), names, self.policy):
+				if not self.may_trust(record.file):
+					rest.setdefault(doctype, []).append(record.name)
+					continue
+				kept = record.file.conversation
+				heard = fold(kept, touch, self.today, self.policy.per_day)
+				if heard is None:
+					rest.setdefault(doctype, []).append(record.name)
+				elif heard is not kept:
+					judged.setdefault(doctype, []).append(self.decide(record, heard, record.file.steps))
+		for doctype, names in rest.items():
+			judged.setdefault(doctype, []).extend(self.named(doctype, names, tasks=False))
+		settle_all(judged)
 
-	def named(self, doctype: str, names: Sequence[str], seen_by_event: bool = True) -> list[Judgement]:
-		"""Judge the named records anew from all that is stored, without writing."""
+	def named(
+		self,
+		doctype: str,
+		names: Sequence[str],
+		seen_by_event: bool = True,
+		tasks: bool = True,
+		latest: bool = False,
+	) -> list[Judgement]:
+		"""Judge the named records anew from all that is stored, without writing; the rest as in `within`."""
 		one_of = OneOf(names)
-		return self.within(doctype, lambda field: field.isin(one_of), seen_by_event)
+		return self.within(doctype, lambda field: field.isin(one_of), seen_by_event, tasks, latest)
 
 	def within(
 		self,
@@ -142,9 +155,10 @@ class Reviewer:
 		self, record: Record, heard: Conversation, steps: Steps, seen_by_event: bool = True
 	) -> Judgement:
 		disposition = record.file.disposition if record.file else None
-		if disposition is not None and not disposition.holds(heard.sign_on, self.today):
+		returned = _returned(record, disposition, heard, self.today)
+		stage, finished = record.stage, None if record.ended_by_us else record.finished
+		if returned is not None:
 			disposition = None
-		stage, finished = record.stage, record.finished
 		if record.cast.role == "lead":
 			if finished is None and (heard.of_machine or is_machine(record.address)):
 				finished = OF_MACHINE
@@ -183,11 +197,25 @@ class Reviewer:
 			"hygiene_review_on": verdict.review_on,
 			"hygiene_stage_deadline": verdict.stage_deadline,
 			"hygiene_unreachable_on": heard.unreachable_on if finished is None else None,
+			"hygiene_come_back_on": disposition.until if disposition and finished is None else None,
 		}
 		if record.cast.role == "lead":
 			seen["hygiene_lead_state"] = stage
 			seen["hygiene_of_machine"] = int(finished == OF_MACHINE)
-		return Judgement(record, facts, verdict, estimated, seen, self.read_at, changes)
+		return Judgement(record, facts, verdict, estimated, seen, self.read_at, changes, returned)
+
+
+def _returned(
+	record: Record, disposition: Disposition | None, heard: Conversation, today: date
+) -> Return | None:
+	"""Why what we decided about a record holds no more; None: it holds, or nothing was decided."""
+	if disposition is None or (record.finished is not None and not record.ended_by_us):
+		return None
+	if disposition.answered(heard.sign_at):
+		return "answered"
+	if record.reopened:
+		return "reopened"
+	return None if disposition.holds(heard.sign_at, today) else "due"
 
 
 def _entered(record: Record, changes: Sequence[Change]) -> tuple[date | None, bool]:
@@ -200,24 +228,44 @@ def _entered(record: Record, changes: Sequence[Change]) -> tuple[date | None, bo
 
 def settle(doctype: str, judged: Sequence[Judgement]) -> int:
 	"""Write verdicts and what rules propose because of them. Gives the number of new proposals."""
-	# The record first: whoever saves it holds it before its file, and the same order makes no deadlock.
-	files.show(doctype, [judgement for judgement in judged if judgement.changed])
-	return keep(doctype, judged)
+	return settle_all({doctype: judged})
+
+
+def settle_all(judged: Mapping[str, Sequence[Judgement]]) -> int:
+	"""`settle` for records of several doctypes: their files are written at once."""
+	# The records first: whoever saves one holds it before its file, and the same order makes no deadlock.
+	for doctype, some in judged.items():
+		files.show(doctype, [judgement for judgement in some if judgement.changed])
+	proposed = _keep(judged)
+	for doctype, names in files.decided_meanwhile(judged).items():
+		Reviewer().refresh(doctype, names, latest=True)
+	return proposed
 
 
 def keep(doctype: str, judged: Sequence[Judgement]) -> int:
 	"""What `settle` does, without touching the records themselves: they were just saved with their verdict."""
-	files.write(judged)
-	stage_changes.note(doctype, judged)
-	return proposals.propose(judged)
+	return _keep({doctype: judged})
+
+
+def _keep(judged: Mapping[str, Sequence[Judgement]]) -> int:
+	every = [judgement for some in judged.values() for judgement in some]
+	files.write(every)
+	for doctype, some in judged.items():
+		stage_changes.note(doctype, some)
+	if returned := [judgement for judgement in every if judgement.returned]:
+		from . import coming_back  # it has the records judged again
+
+		coming_back.welcome(returned)
+	return proposals.propose(every)
 
 
 def refresh(records: Iterable[tuple[str, str]], tasks: bool = True) -> None:
 	"""Judge and write (doctype, name) pairs at once."""
 	if by_doctype := grouped(records):
 		reviewer = Reviewer()
-		for doctype, names in by_doctype.items():
-			reviewer.refresh(doctype, names, tasks)
+		settle_all(
+			{doctype: reviewer.named(doctype, names, tasks=tasks) for doctype, names in by_doctype.items()}
+		)
 
 
 def grouped(records: Iterable[tuple[str, str]]) -> dict[str, list[str]]:

@@ -62,6 +62,7 @@ SEEN = (
 	"hygiene_review_on",
 	"hygiene_stage_deadline",
 	"hygiene_unreachable_on",
+	"hygiene_come_back_on",
 )
 SEEN_ON = {"Lead": (*SEEN, "hygiene_lead_state", "hygiene_of_machine"), "Opportunity": SEEN}
 

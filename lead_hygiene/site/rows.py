@@ -7,19 +7,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import frappe
-from pypika.queries import Selectable
+from pypika.queries import QueryBuilder, Selectable
 from pypika.terms import Field, Term
+
+from .prepared import Given, prepared
 
 
 class JsonRows(Selectable):
-	"""Rows to select from or to join with. `columns` gives the SQL type of each, in the order of the rows."""
+	"""Rows to select from or to join with, or the name under which `in_json(rows)` will be given.
+
+	`columns` gives the SQL type of each, in the order of the rows.
+	"""
 
 	def __init__(
-		self, columns: Mapping[str, str], rows: Iterable[Sequence[Any]], alias: str = "given"
+		self, columns: Mapping[str, str], rows: Iterable[Sequence[Any]] | Given, alias: str = "given"
 	) -> None:
 		super().__init__(alias)
 		self.columns = columns
-		self.text = json.dumps([list(row) for row in rows], ensure_ascii=False, default=str)
+		self.text = rows if isinstance(rows, Given) else in_json(rows)
 
 	def column(self, name: str) -> Field:
 		"""One of the columns, to select or compare."""
@@ -34,19 +39,22 @@ class JsonRows(Selectable):
 		return f"JSON_TABLE({given}, '$[*]' COLUMNS ({fields})) {quote_char}{self.alias}{quote_char}"
 
 
+def in_json(rows: Iterable[Sequence[Any]]) -> str:
+	"""Rows as the one parameter that they travel in."""
+	return json.dumps([list(row) for row in rows], ensure_ascii=False, default=str)
+
+
 def overwrite(doctype: str, types: Mapping[str, str], rows: Sequence[Sequence[Any]]) -> None:
 	"""Set the columns that `types` names, with their SQL types, on rows of `doctype`; each of `rows` begins with a name.
 
 	A few are written one by one: of a small table the database would lock every row to join it, which others wait for.
 	"""
-	doc = frappe.qb.DocType(doctype)
 	if len(rows) <= FEW:
+		query = _overwrite_one(doctype, *types)
 		for name, *values in rows:
-			query = frappe.qb.update(doc).where(doc.name == name)
-			for column, value in zip(types, values, strict=True):
-				query = query.set(doc[column], value)
-			query.run()
+			query.run(name=name, **dict(zip(types, values, strict=True)))
 		return
+	doc = frappe.qb.DocType(doctype)
 	# The left side of SET carries no table, so no column may have the name of one of the table's.
 	given = JsonRows(
 		{"given_name": "VARCHAR(140)", **{f"new_{column}": kind for column, kind in types.items()}}, rows
@@ -58,6 +66,15 @@ def overwrite(doctype: str, types: Mapping[str, str], rows: Sequence[Sequence[An
 
 
 FEW = 20
+
+
+@prepared
+def _overwrite_one(doctype: str, *columns: str) -> QueryBuilder:
+	doc = frappe.qb.DocType(doctype)
+	query = frappe.qb.update(doc).where(doc.name == Given("name"))
+	for column in columns:
+		query = query.set(doc[column], Given(column))
+	return query
 
 
 class OneOf(Term):

@@ -6,8 +6,8 @@ import frappe
 
 from ..core.policy import DEFAULT_RULES
 from ..core.rules import Rule
-from .deeds import LABELS
 from .industries import SUB_INDUSTRIES
+from .labels import LABELS
 
 TRIGGERS = {
 	"unanswered_contacts": "Unanswered Contacts",

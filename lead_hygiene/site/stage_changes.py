@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import frappe
 from frappe.utils import get_datetime
-from pypika.terms import Values, ValueWrapper
+from pypika.queries import QueryBuilder
+from pypika.terms import Values
 
 from ..core.history import Change, Place, Span, spans
 from ..core.sources import OF_MACHINE
+from .prepared import Given, prepared
 from .records import amounts_of
-from .rows import JsonRows, OneOf, overwrite
+from .rows import JsonRows, OneOf, in_json, overwrite
 
 if TYPE_CHECKING:
 	from .records import Record
@@ -40,6 +42,7 @@ COLUMNS: dict[str, str] = {
 	"known_by": "VARCHAR(20)",
 }
 _LEFT = {name: COLUMNS[name] for name in ("left_on", "left_to", "left_outcome", "days", "left_known_by")}
+_OF_LAST = ("reference_name", "name", "serial", "entered_at", "to_stage", "outcome", "known_by")
 _TICK = timedelta(microseconds=1)
 
 
@@ -104,46 +107,65 @@ def _last(
 	Each is found by its whole key: a search by record alone would lock the gap to the next record's rows as well,
 	in which two writers of neighbours could wait for each other.
 	"""
-	row = frappe.qb.DocType("Stage Change")
-	query = frappe.qb.from_(row).select(
-		row.reference_name, row.name, row.serial, row.entered_at, row.to_stage, row.outcome, row.known_by
-	)
-	ours, found = row.reference_doctype == doctype, []
+	found: list[Sequence[Any]] = []
 	alike: dict[int, list[str]] = {}
 	for name in names:
 		alike.setdefault(files[name][1] if name in files else 0, []).append(name)
 	others = alike.pop(0, [])
 	for count, some in alike.items():
-		keys = ours & row.reference_name.isin(OneOf(some)) & (row.serial == count)
-		found += query.force_index("one_row_per_change").where(keys).for_update().run(as_dict=True)
+		found += _last_by_key().run(doctype=doctype, names=some, serial=count)
 	if others:
 		# A file that was lost and opened anew does not know of the rows there are.
-		of_others = row.reference_name.isin(OneOf(others))
-		found += query.where(ours & of_others & row.left_on.isnull()).run(as_dict=True)
-	return {each["reference_name"]: each for each in found}
+		found += _last_by_record().run(doctype=doctype, names=others)
+	return {row[0]: dict(zip(_OF_LAST, row, strict=True)) for row in found}
+
+
+@prepared
+def _last_by_key() -> QueryBuilder:
+	row = frappe.qb.DocType("Stage Change")
+	query = frappe.qb.from_(row).select(*(row[name] for name in _OF_LAST)).force_index("one_row_per_change")
+	ours = (row.reference_doctype == Given("doctype")) & row.reference_name.isin(Given("names"))
+	return query.where(ours & (row.serial == Given("serial"))).for_update()
+
+
+@prepared
+def _last_by_record() -> QueryBuilder:
+	row = frappe.qb.DocType("Stage Change")
+	ours = (row.reference_doctype == Given("doctype")) & row.reference_name.isin(Given("names"))
+	query = frappe.qb.from_(row).select(*(row[name] for name in _OF_LAST))
+	return query.where(ours & row.left_on.isnull())
 
 
 def files_of(doctype: str, names: Sequence[str]) -> dict[str, tuple[str, int]]:
 	"""The files of records, locked: (name of the file, how many rows the history has)."""
+	return {name: (kept, count) for name, kept, count in _files().run(doctype=doctype, names=names)}
+
+
+@prepared
+def _files() -> QueryBuilder:
 	file = frappe.qb.DocType("Hygiene File")
 	query = frappe.qb.from_(file).force_index("one_file_per_record")
-	ours = (file.reference_doctype == doctype) & file.reference_name.isin(OneOf(names))
-	rows = query.select(file.reference_name, file.name, file.recorded).where(ours).for_update().run()
-	return {name: (kept, count) for name, kept, count in rows}
+	ours = (file.reference_doctype == Given("doctype")) & file.reference_name.isin(Given("names"))
+	return query.select(file.reference_name, file.name, file.recorded).where(ours).for_update()
 
 
 def count_in(doctype: str, files: Mapping[str, tuple[str, int]], counts: Mapping[str, int]) -> None:
 	"""Say in the files how many rows there are. They exist: this inserts nothing, and touches no row but theirs."""
+	rows = [[files[name][0], doctype, name, count] for name, count in counts.items() if name in files]
+	_count().run(rows=in_json(rows))
+
+
+@prepared
+def _count() -> QueryBuilder:
 	columns = {
 		"name": "VARCHAR(140)",
 		"reference_doctype": "VARCHAR(140)",
 		"reference_name": "VARCHAR(140)",
 		"recorded": "INT",
 	}
-	rows = [[files[name][0], doctype, name, count] for name, count in counts.items() if name in files]
-	file, given = frappe.qb.DocType("Hygiene File"), JsonRows(columns, rows)
+	file, given = frappe.qb.DocType("Hygiene File"), JsonRows(columns, Given("rows"))
 	query = frappe.qb.into(file).columns(*columns).from_(given).select(*(given.column(c) for c in columns))
-	query.on_duplicate_key_update(file.recorded, Values(file.recorded)).run()
+	return query.on_duplicate_key_update(file.recorded, Values(file.recorded))
 
 
 def _row(doctype: str, record: Record, serial: int, span: Span, amounts: dict[str, Any]) -> list[Any]:
@@ -182,8 +204,13 @@ def write(rows: Sequence[list[Any]]) -> None:
 	"""Insert rows, in the order of COLUMNS."""
 	if not rows:
 		return
-	given, row = JsonRows(COLUMNS, rows), frappe.qb.DocType("Stage Change")
-	stamp, user = ValueWrapper(frappe.utils.now()), ValueWrapper(frappe.session.user)
+	_write().run(rows=in_json(rows), stamp=frappe.utils.now(), user=frappe.session.user)
+
+
+@prepared
+def _write() -> QueryBuilder:
+	given, row = JsonRows(COLUMNS, Given("rows")), frappe.qb.DocType("Stage Change")
+	stamp, user = Given("stamp"), Given("user")
 	query = (
 		frappe.qb.into(row)
 		.columns(*COLUMNS, "creation", "modified", "owner", "modified_by")
@@ -191,4 +218,4 @@ def write(rows: Sequence[list[Any]]) -> None:
 		.select(*(given.column(name) for name in COLUMNS), stamp, stamp, user, user)
 	)
 	# The key of record and number lets a second row of one change fall away.
-	query.on_duplicate_key_update(row.serial, Values(row.serial)).run()
+	return query.on_duplicate_key_update(row.serial, Values(row.serial))

@@ -93,12 +93,12 @@ def _columns(asked: Asked) -> list[dict[str, Any]]:
 		column("entered", _("Entered")),
 		column("forward", _("Left Forward"), width=110),
 		column("won", _("Won")),
-		column("back", _("Left Back"), width=100),
-		column("lost", _("Lost")),
-		column("still", _("Still There"), width=100),
+		column("back", _("Left Back"), width=120),
+		column("lost", _("Lost"), width=110),
+		column("still", _("Still There"), width=120),
 		column("median", _("Median Days"), width=115),
-		column("p75", _("P75 Days")),
-		column("p90", _("P90 Days")),
+		column("p75", _("P75 Days"), width=120),
+		column("p90", _("P90 Days"), width=120),
 	]
 	if asked.cast.role == "opportunity":
 		columns += [

@@ -12,6 +12,8 @@ from ..core.facts import PRECEDENCE, Facts, State
 from ..core.review import Finding, Verdict, decisive
 from ..core.sources import OF_MACHINE
 
+_LET_GO = frozenset({State.DEAD, State.RECYCLED, State.FAREWELL})
+
 
 class Words:
 	"""Makes sentences in the language `lang`; remembers what it translated, so make one for a run."""
@@ -74,17 +76,20 @@ class Words:
 			)
 		if state is State.SNOOZED:
 			return self._("Snoozed until {0}").format(self.day(facts.snoozed_until))
-		if state is State.RECYCLED and facts.disposition and facts.disposition.until:
+		if facts.disposition and state is facts.disposition.state and facts.disposition.until:
 			return self._("Comes back on {0}").format(self.day(facts.disposition.until))
 		if verdict.findings:
 			return self._listed(self._in_order(verdict.findings, verdict.decisive), verdict, facts)
-		if state is State.COOLING and verdict.next_state is not None:
-			return self._("{0} from {1} on").format(
-				self._(verdict.next_state.value), self.day(verdict.review_on)
-			)
+		if state is State.COOLING and verdict.turns is not None:
+			return self.turn(verdict)
 		if facts.steps.open_until is not None and verdict.review_on is not None:
 			return self.step(facts)
 		return ""
+
+	def turn(self, verdict: Verdict) -> str:
+		"""What the record will be next, and when; of a verdict that `turns`."""
+		day, state = verdict.turns
+		return self._("{0} from {1} on").format(self._(state.value), self.day(day))
 
 	def pause(self, verdict: Verdict, facts: Facts) -> str:
 		"""What holds findings back: a snooze, else the next step."""
@@ -154,16 +159,13 @@ class Words:
 	def headline(self, verdict: Verdict, facts: Facts) -> str:
 		"""State, since when, why, and what is suggested, in one line."""
 		state, reason = self._(verdict.state.value), self._because(verdict, facts)
-		if verdict.since is not None and verdict.findings:
+		if verdict.since is not None and (verdict.findings or verdict.state in _LET_GO):
 			state = self._("{0} since {1}").format(state, self.day(verdict.since))
 		line = f"{state}{'.' if verdict.held else ':'} {reason}" if reason else state
 		if verdict.decisive is not None:
 			line = self._("{0}. Suggested: {1}").format(line, self.action(verdict.decisive.action))
-		elif verdict.state is State.ACTIVE and verdict.next_state is not None:
-			after = self._("{0} from {1} on").format(
-				self._(verdict.next_state.value), self.day(verdict.review_on)
-			)
-			line = f"{line}. {after}"
+		elif verdict.state is State.ACTIVE and verdict.turns is not None:
+			line = f"{line}. {self.turn(verdict)}"
 		return line
 
 	def _in_order(self, findings: tuple[Finding, ...], first: Finding | None) -> list[Finding]:

@@ -15,6 +15,12 @@ from ..site import review as reviews
 
 STAGE, PAST_STAGE = "Negotiation/Review", "Qualification"
 REP, PERSIAN, PASSWORD = "rep@example.com", "fa@example.com", "tell-No-1-hygiene"
+READER = "reader@example.com"  # may read leads and opportunities, and write none
+# Leads that were written to five times and did not answer; all are proposed to be let go.
+QUIET_LEADS = (
+	"Silent Sara", "Undone Ulf", "Bulk Bea", "Bulk Ben", "Offer Olga", "Offer Otto", "Offer Ole", "Offer Oda"
+)  # fmt: skip
+QUIET_PERSIAN = "نگار محمدی"
 
 
 def make() -> dict[str, str]:
@@ -26,6 +32,8 @@ def make() -> dict[str, str]:
 	_settings()
 	_user(REP, "Rep", "en", ["Sales User"])
 	_user(PERSIAN, "Negar", "fa", ["Sales User", "Sales Manager"])
+	_reader()
+	_mail_account()
 	made = {
 		"cold": _lead("Cold Customer", days_ago=40),
 		"neglected": _lead("Neglected Neighbour", days_ago=30),
@@ -37,22 +45,45 @@ def make() -> dict[str, str]:
 		"quiet": _opportunity("Quiet Ltd", days_ago=40, stage="Prospecting", alone=True),
 		"ancient": _opportunity("Ancient Ltd", days_ago=3 * 365, alone=True),
 		"away": _lead("Away Anna", days_ago=20),
+		"mute": _lead("Mute Max", days_ago=30),
 	}
+	frappe.db.set_value("Lead", made["mute"], "email_id", None, update_modified=False)
 	for day in range(1, 6):
 		_mail("Lead", made["cold"], f"Offer, reminder {day}", days_ago=21 - 3 * day)
 		_mail("Opportunity", made["quiet"], f"Your project, mail {day}", days_ago=20 - 3 * day)
+	for name in (*QUIET_LEADS, QUIET_PERSIAN):
+		made[name] = _quiet_lead(name)
 	_mail("Lead", made["active"], "Please send a quotation", days_ago=1, received=True)
 	for day in range(1, 4):
 		_mail("Lead", made["away"], f"Our visit, mail {day}", days_ago=4 - day, to="away_anna@example.com")
 	_mail("Lead", made["away"], "Automatic reply: Our visit", days_ago=0, received=True)
 	_snooze(made["snoozed"])
-	_judge("Lead", [made[key] for key in ("cold", "neglected", "active", "snoozed", "away")])
+	_judge("Lead", [made[key] for key in ("cold", "neglected", "active", "snoozed", "away", "mute")])
+	_judge("Lead", [made[name] for name in (*QUIET_LEADS, QUIET_PERSIAN)])
 	_judge("Opportunity", [made[key] for key in ("overdue", "cooling", "fresh", "quiet", "ancient")])
 	_ended()
 	proposals.propose(reviews.Reviewer().named("Opportunity", [made["overdue"]]))
 	_board()
 	frappe.db.commit()
 	return made
+
+
+def work_off() -> int:
+	"""Do our jobs of this site that wait in the queue, as a worker would. Gives how many."""
+	from frappe.utils.background_jobs import get_queue
+
+	done, site, queue = 0, frappe.local.site, get_queue("long")
+	while jobs := [job for job in queue.jobs if job.kwargs["site"] == site and _is_ours(job)]:
+		for job in jobs:
+			queue.remove(job)
+			job.perform()
+			done += 1
+	return done
+
+
+def _is_ours(job: Any) -> bool:
+	method = job.kwargs["method"]
+	return str(getattr(method, "__module__", method)).startswith("lead_hygiene.site.many")
 
 
 def _set_up() -> None:
@@ -100,9 +131,10 @@ def _settings() -> None:
 	past = frappe.get_doc("Sales Stage", PAST_STAGE)
 	past.update({"hygiene_limit_days": None, "hygiene_limits": []})
 	past.save()
-	rule = frappe.get_doc("Hygiene Rule", "Stage overdue")
-	rule.mode = "Propose"
-	rule.save()
+	for name in ("Stage overdue", "Five unanswered e-mails"):
+		rule = frappe.get_doc("Hygiene Rule", name)
+		rule.mode = "Propose"
+		rule.save()
 	settings = frappe.get_doc("Lead Hygiene Settings")
 	settings.mode = "Propose"
 	settings.save()
@@ -126,6 +158,43 @@ def _user(email: str, name: str, language: str, roles: list[str]) -> None:
 	user.add_roles(*roles)
 
 
+def _reader() -> None:
+	"""Somebody who may look at the pipeline and change nothing in it."""
+	role = "Hygiene Browser Reader"
+	if not frappe.db.exists("Role", role):
+		frappe.get_doc({"doctype": "Role", "role_name": role, "desk_access": 1}).insert()
+		for doctype in ("Lead", "Opportunity", "Hygiene Action"):
+			frappe.permissions.add_permission(doctype, role, 0)
+	_user(READER, "Reader", "en", [role])
+
+
+def _mail_account() -> None:
+	"""An account that could send, so that goodbyes reach the Email Queue; nothing of it is sent."""
+	if frappe.db.exists("Email Account", {"default_outgoing": 1, "enable_outgoing": 1}):
+		return
+	account = frappe.get_doc(
+		{
+			"doctype": "Email Account",
+			"email_account_name": "Hygiene Browser",
+			"email_id": "sales@example.com",
+			"enable_outgoing": 1,
+			"default_outgoing": 1,
+			"smtp_server": "127.0.0.1",
+			"no_smtp_authentication": 1,
+		}
+	)
+	account.flags.ignore_validate = True  # it would try to connect
+	account.insert()
+
+
+def _quiet_lead(name: str) -> str:
+	lead = _lead(name, days_ago=40)
+	address = frappe.db.get_value("Lead", lead, "email_id")
+	for day in range(1, 6):
+		_mail("Lead", lead, f"Our offer, mail {day}", days_ago=24 - 3 * day, to=address)
+	return lead
+
+
 def _lead(name: str, days_ago: int) -> str:
 	first, last = name.split(" ", 1)
 	lead = frappe.get_doc(
@@ -134,7 +203,8 @@ def _lead(name: str, days_ago: int) -> str:
 			"first_name": first,
 			"last_name": last,
 			"company_name": f"{last} & Sons",
-			"email_id": f"{frappe.scrub(name)}@example.com",
+			"email_id": f"{frappe.scrub(name) if name.isascii() else 'negar'}@example.com",
+			"language": "en" if name.isascii() else "fa",
 			"lead_owner": REP,
 			"company": _company(),
 		}

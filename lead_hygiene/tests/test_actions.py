@@ -6,7 +6,7 @@ from unittest.mock import patch
 
 import frappe
 
-from lead_hygiene.site import actions, proposals
+from lead_hygiene.site import actions, proposals, unasked
 from lead_hygiene.site.review import Reviewer
 from lead_hygiene.tests import HygieneTestCase, mail, make_lead, make_opportunity, todo
 
@@ -88,7 +88,7 @@ class TestActions(HygieneTestCase):
 		self.propose()
 		actions.decide(self.action().name, "approve")
 		with patch.object(frappe.db, "rollback"):
-			self.assertEqual(actions._carry_out(self.action().name), 0)
+			self.assertIs(unasked._carry_out(self.action().name), False)
 		self.assertEqual(self.action().status, "Done")
 
 	def test_an_approved_proposal_asks_the_owner_and_is_undone_again(self):
@@ -145,7 +145,7 @@ class TestActions(HygieneTestCase):
 	def test_the_night_acts_by_itself_in_mode_act(self):
 		self.let("Act")
 		self.propose()
-		self.assertEqual(actions.take(), (1, None))
+		self.assertEqual(unasked.take(), (1, None))
 		self.assertEqual(self.action().status, "Done")
 
 	def test_what_cannot_be_carried_out_is_marked_with_its_reason(self):
@@ -155,7 +155,7 @@ class TestActions(HygieneTestCase):
 		frappe.db.savepoint("deed")
 		rollback = frappe.db.rollback
 		with patch.object(frappe.db, "rollback", lambda: rollback(save_point="deed")):
-			self.assertEqual(actions.take(), (0, None))
+			self.assertEqual(unasked.take(), (0, None))
 		self.assertEqual(self.action().status, "Failed")
 		self.assertIn("no owner", self.action().outcome)
 
@@ -163,7 +163,7 @@ class TestActions(HygieneTestCase):
 		self.let("Act", stop_share=0.0001)
 		frappe.get_doc("User", "test@example.com").add_roles("Sales Manager")
 		self.propose()
-		done, held = actions.take()
+		done, held = unasked.take()
 		self.assertEqual(done, 0)
 		self.assertIn("not done unasked", held)
 		self.assertEqual((self.action().status, self.action().held_because), ("Proposed", held))
@@ -173,5 +173,5 @@ class TestActions(HygieneTestCase):
 		self.let("Act", protected_amount=1000)
 		frappe.db.set_value("Lead", self.lead.name, "hygiene_expected_amount", 5000)
 		self.propose()
-		self.assertEqual(actions.take(), (0, None))
+		self.assertEqual(unasked.take(), (0, None))
 		self.assertIn("amount", self.action().held_because)

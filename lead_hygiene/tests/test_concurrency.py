@@ -8,17 +8,14 @@ from unittest.mock import patch
 
 import frappe
 
-from lead_hygiene.site import night, rebuild, reconcile
+from lead_hygiene.site import actions, many, night, rebuild, reconcile
 from lead_hygiene.tests import CommittedTestCase, mail, make_lead, make_opportunity, make_unseen
 
 FIRST, SECOND, THIRD = "Prospecting", "Qualification", "Needs Analysis"
 
 
-class TestTogether(CommittedTestCase):
-	def setUp(self):
-		super().setUp()
-		self.deal = make_opportunity(sales_stage=FIRST)
-		frappe.db.commit()
+class TogetherCase(CommittedTestCase):
+	"""Runs several works at once, each on a connection of its own."""
 
 	def together(self, *works):
 		"""Run each of `works` on a connection of its own, all starting at once; gives what was raised."""
@@ -49,6 +46,13 @@ class TestTogether(CommittedTestCase):
 		with ThreadPoolExecutor(len(works)) as pool:
 			raised = list(pool.map(run, works))
 		return [error for error in raised if error is not None]
+
+
+class TestTogether(TogetherCase):
+	def setUp(self):
+		super().setUp()
+		self.deal = make_opportunity(sales_stage=FIRST)
+		frappe.db.commit()
 
 	def stays(self, doc):
 		frappe.db.rollback()  # to see what the others wrote
@@ -173,3 +177,73 @@ class TestTogether(CommittedTestCase):
 		self.assertEqual((report.bad, report.reviewed), (0, rebuild.total("Opportunity")))
 		for deal in deals:
 			self.assertEqual(self.places(deal), [(FIRST, None)])
+
+
+class TestDecisionsTogether(TogetherCase):
+	"""A task that a person wants asked for, without a rule, decided by several at once."""
+
+	def setUp(self):
+		super().setUp()
+		self.lead = make_lead(20, lead_owner="Administrator")
+		self.action = frappe.get_doc(
+			{
+				"doctype": "Hygiene Action",
+				"reference_doctype": "Lead",
+				"reference_name": self.lead.name,
+				"episode": "test",
+				"action": "Ask for Next Step",
+				"status": "Proposed",
+				"responsible": "Administrator",
+			}
+		).insert()
+		frappe.db.commit()
+
+	def tearDown(self):
+		frappe.db.rollback()
+		for doctype in ("Hygiene Ledger Entry", "ToDo"):
+			field = "reference_type" if doctype == "ToDo" else "reference_doctype"
+			frappe.db.delete(doctype, {field: "Lead", "reference_name": self.lead.name})
+		frappe.db.commit()
+		super().tearDown()
+
+	def events(self):
+		frappe.db.rollback()  # to see what the others wrote
+		found = {"hygiene_action": self.action.name}
+		return frappe.get_all("Hygiene Ledger Entry", found, pluck="event", order_by="happened_on asc")
+
+	def test_one_of_four_approvals_is_carried_out(self):
+		raised = self.together(*[lambda: actions.decide(self.action.name, "approve")] * 4)
+		self.assertEqual(len(raised), 3)
+		self.assertTrue(all(isinstance(error, frappe.ValidationError) for error in raised), raised)
+		self.assertEqual(self.events(), ["Approved", "Done"])
+		self.assertEqual(frappe.db.count("ToDo", {"reference_name": self.lead.name}), 1)
+
+	def test_an_approval_and_a_rejection_end_as_one_of_them(self):
+		raised = self.together(
+			lambda: actions.decide(self.action.name, "approve"),
+			lambda: actions.decide(self.action.name, "reject", "no"),
+			lambda: many._one(
+				"decide", self.action.name, {"verdict": "approve", "reason": None, "until": None}
+			),
+		)
+		self.assertLessEqual(len(raised), 2)
+		done = self.events()
+		self.assertIn(done, (["Approved", "Done"], ["Rejected"]))
+		self.assertEqual(frappe.db.count("ToDo", {"reference_name": self.lead.name}), len(done) - 1)
+
+	def test_who_looked_before_the_answer_came_must_look_again(self):
+		frappe.db.get_value("Hygiene File", {"reference_name": self.lead.name}, "modified")
+		self.assertEqual(self.together(lambda: mail(self.lead, received=True)), [])
+		with self.assertRaises(actions.ChangedMeanwhile):
+			actions.decide(self.action.name, "approve")
+		self.assertEqual(self.events(), [])
+
+	def test_saves_and_approvals_wait_for_each_other_without_a_deadlock(self):
+		def save():
+			lead = frappe.get_doc("Lead", self.lead.name)
+			lead.city = "Shiraz"
+			lead.save()
+
+		raised = self.together(save, lambda: actions.decide(self.action.name, "approve"), save)
+		expected = (frappe.TimestampMismatchError, actions.ChangedMeanwhile)
+		self.assertTrue(all(isinstance(error, expected) for error in raised), raised)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import frappe
 
 from lead_hygiene import api
-from lead_hygiene.site import live, machine_leads
+from lead_hygiene.site import live, machine_leads, rebuild, reconcile
 from lead_hygiene.tests import HygieneTestCase, day, mail, mails, make_lead, make_opportunity, user
 
 DAEMON = "MAILER-DAEMON@mx.customer.example"
@@ -148,6 +148,34 @@ class TestLeadsOfMachines(HygieneTestCase):
 		frappe.set_user("Guest")
 		with self.assertRaises(frappe.PermissionError):
 			api.merge_machine_lead(ghost.name)
+
+	def test_a_sales_manager_deletes_one_with_the_contact_made_for_it(self):
+		ghost = self.lead_of_machine()
+		link = {"parenttype": "Contact", "link_doctype": "Lead", "link_name": ghost.name}
+		(contact,) = frappe.get_all("Dynamic Link", link, pluck="parent", order_by="parent asc")
+		frappe.set_user(user("manager@ours.example", "Sales Manager", "Sales User"))
+		api.delete_machine_lead(ghost.name)
+		self.assertFalse(frappe.db.exists("Lead", ghost.name))
+		self.assertFalse(frappe.db.exists("Contact", contact))
+
+	def test_who_may_not_delete_it_is_offered_neither(self):
+		known = make_lead()
+		mail(known)
+		ghost = self.lead_of_machine(hygiene_answer="bounce_hard", hygiene_failed=known.email_id)
+		person = make_lead()
+		with self.assertRaises(frappe.ValidationError):
+			api.delete_machine_lead(person.name)
+		frappe.set_user(user("rep@ours.example", "Sales User"))
+		self.assertIsNone(machine_leads.offered(ghost.name))
+		for take_away in (api.merge_machine_lead, api.delete_machine_lead):
+			with self.assertRaises(frappe.PermissionError):
+				take_away(ghost.name)
+
+	def test_it_is_looked_at_although_it_has_no_history(self):
+		before = rebuild.looked_at()
+		ghost = self.lead_of_machine()
+		self.assertEqual(rebuild.looked_at(), before + 1)
+		self.assertNotIn(ghost.name, reconcile._unlike_their_files(reconcile.CASTS["Lead"])[1])
 
 	def test_an_opportunity_is_never_one(self):
 		deal = make_opportunity()

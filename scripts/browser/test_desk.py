@@ -225,6 +225,7 @@ class TestForm(DeskCase):
 	def test_a_meeting_holds_the_alarm_back(self) -> None:
 		deal = self.name("Opportunity", title="Ancient Ltd")
 		self.open("Form", "Opportunity", deal)
+		self.page.wait_for_function("(deal) => window.cur_frm?.docname === deal", arg=deal)
 		event = self.page.evaluate(
 			"""async (deal) => {
 				const starts_on = frappe.datetime.add_days(frappe.datetime.get_today(), 12) + " 10:00:00";
@@ -522,7 +523,11 @@ class TestWorkspace(DeskCase):
 				"Cooling": "Cooling",
 			}.items()
 		}
-		wanted["Waiting Actions"] = len(self.names("Hygiene Action", status="Proposed"))
+		self._start()
+		today = self.page.evaluate("frappe.datetime.get_today()")
+		wanted["Waiting Actions"] = len(
+			self.names("Hygiene Action", status="Proposed", snoozed_until=["<=", today])
+		)
 		self.open("Workspaces", "Lead Hygiene")
 		for label, count in wanted.items():
 			card = self.page.locator(".number-widget-box").filter(

@@ -47,8 +47,14 @@ keys = st.none() | st.sampled_from("abcdef")
 touches = st.builds(Touch, st.none() | moments, st.sampled_from(Kind), st.sampled_from(CHANNELS), keys)
 
 dispositions = st.one_of(
-	st.builds(Disposition, st.sampled_from([State.DEAD, State.FAREWELL]), past_days),
-	st.builds(Disposition, st.just(State.RECYCLED), past_days, days),
+	st.builds(
+		Disposition,
+		st.sampled_from([State.DEAD, State.FAREWELL]),
+		past_days,
+		st.none() | days,
+		st.none() | past_moments,
+	),
+	st.builds(Disposition, st.just(State.RECYCLED), past_days, days, st.none() | past_moments),
 )
 
 facts = st.builds(

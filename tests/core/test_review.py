@@ -108,7 +108,7 @@ def test_a_snooze_ends_on_its_day():
 
 
 def test_a_recycled_lead_comes_back_on_its_day_or_with_a_sign():
-	decided = Disposition(State.RECYCLED, date(2025, 1, 9), date(2025, 4, 9))
+	decided = Disposition(State.RECYCLED, date(2025, 1, 9), date(2025, 4, 9), datetime(2025, 1, 1))
 	today = date(2025, 1, 10)
 	facts = lead(today, *mails(5), disposition=decided)
 	verdict = review(facts, Policy(), today)
@@ -271,6 +271,15 @@ def test_what_a_future_touch_brings_is_not_foretold():
 	today = date(2025, 1, 10)
 	verdict = review(lead(today, Touch(datetime(2025, 1, 12), Kind.SIGN)), Policy(), today)
 	assert (verdict.review_on, verdict.next_state) == (date(2025, 1, 12), None)
+
+
+def test_what_turns_is_the_state_and_not_what_a_pause_holds_back():
+	rule = Rule(name="r", trigger="age_in_days", threshold=20, action="flag")
+	policy = Policy(rules=(rule,), warning_days=7, grace_days=2)
+	today = date(2025, 1, 10)
+	verdict = review(lead(today, steps=Steps(open_until=date(2025, 2, 20))), policy, today)
+	assert (verdict.state, verdict.review_on) == (State.ACTIVE, CREATED + timedelta(days=20))
+	assert verdict.turns == (date(2025, 2, 16), State.COOLING)
 
 
 def test_all_conditions_must_hold():

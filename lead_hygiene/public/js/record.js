@@ -1,11 +1,12 @@
-// The Lead and Opportunity form: the headline, Why?, Snooze, waiting actions, the stage history, and the choice of a
-// sub-industry.
+// The Lead and Opportunity form: the headline, Snooze, the stage history, and the choice of a sub-industry.
 // Frappe runs this file once for each of the two doctypes.
 
 (() => {
 	frappe.provide("lead_hygiene.record");
 
 	// The headline
+
+	const AT_AN_END = ["Closed", "Dead", "Recycled", "Farewell"];
 
 	lead_hygiene.record.show = function (frm) {
 		frm.layout.wrapper.find(".hygiene-headline").remove();
@@ -26,12 +27,13 @@
 		const $buttons = $(`<div class="d-flex"></div>`).css({ gap: "8px" }).appendTo($line);
 		const add_button = (label, css_class, action) =>
 			$(`<button type="button" class="btn btn-xs btn-default ${css_class}"></button>`)
+				.css({ background: "var(--card-bg)" }) // the box may have the colour of a button
 				.text(label)
 				.on("click", action)
 				.appendTo($buttons);
 
 		add_button(__("Why?"), "hygiene-why", () => lead_hygiene.record.explain(frm));
-		if (frm.perm[0] && frm.perm[0].write && hygiene.state !== "Closed") {
+		if (frm.perm[0] && frm.perm[0].write && !AT_AN_END.includes(hygiene.state)) {
 			if (frm.doc.hygiene_snoozed_until && hygiene.state === "Snoozed") {
 				add_button(__("Wake"), "hygiene-wake", () => lead_hygiene.record.wake(frm));
 			} else {
@@ -44,51 +46,29 @@
 			);
 		}
 		if (hygiene.of_machine && frappe.model.can_delete(frm.doctype)) {
-			add_button(__("Delete"), "hygiene-delete", () => frm.savetrash());
+			add_button(__("Delete"), "hygiene-delete", () => lead_hygiene.record.remove(frm));
 		}
-		if (hygiene.suspended) {
+		if (hygiene.suspended && hygiene.state !== "Closed") {
 			$(`<div class="small mt-1"></div>`)
 				.text(__("Silence is not judged now: {0}.", [hygiene.suspended]))
 				.appendTo($box);
 		}
-		for (const action of hygiene.waiting || []) {
-			waiting_line(frm, action).appendTo($box);
-		}
+		$box.append(lead_hygiene.record.action_lines(frm, hygiene));
 		$box.insertBefore(frm.layout.message);
 	};
 
-	function waiting_line(frm, action) {
-		const $line = $(
-			`<div class="hygiene-waiting d-flex flex-wrap align-items-center mt-2"></div>`
-		).css({
-			gap: "8px",
-		});
-		const why = action.held_because ? ` (${action.held_because})` : "";
-		$(`<div dir="auto"></div>`)
-			.css({ flex: "1 1 20em" })
-			.text(
-				__("Waiting for a decision: {0}, by the rule {1}", [
-					__(action.action),
-					__(action.rule),
-				]) + why
-			)
-			.appendTo($line);
-		if (frm.perm[0] && frm.perm[0].write) {
-			$(`<button type="button" class="btn btn-xs btn-primary hygiene-approve"></button>`)
-				.text(__("Approve"))
-				.on("click", () => lead_hygiene.record.decide(frm, action.name, "approve"))
-				.appendTo($line);
-			$(`<button type="button" class="btn btn-xs btn-default hygiene-reject"></button>`)
-				.text(__("Reject"))
-				.on("click", () =>
-					ask_reason((reason) =>
-						lead_hygiene.record.decide(frm, action.name, "reject", reason)
-					)
-				)
-				.appendTo($line);
-		}
-		return $line;
-	}
+	lead_hygiene.record.remove = function (frm) {
+		frappe.confirm(__("Permanently delete {0}?", [frm.docname]), () =>
+			frappe
+				.call({
+					method: "lead_hygiene.api.delete_machine_lead",
+					type: "POST",
+					args: { name: frm.docname },
+					freeze: true,
+				})
+				.then(() => frappe.set_route("List", "Lead"))
+		);
+	};
 
 	lead_hygiene.record.merge = function (frm, into) {
 		frappe.confirm(
@@ -107,20 +87,6 @@
 		);
 	};
 
-	function ask_reason(then) {
-		frappe.prompt(
-			{
-				fieldname: "reason",
-				fieldtype: "Small Text",
-				label: __("Reason", null, "Hygiene Action"),
-				reqd: 1,
-			},
-			(values) => then(values.reason),
-			__("Reject the Proposal"),
-			__("Reject")
-		);
-	}
-
 	// What a button does is saved at once, so edits that are not saved yet would be lost.
 	function nothing_unsaved(frm) {
 		if (!frm.is_dirty()) return true;
@@ -134,10 +100,6 @@
 			.call({ method: `lead_hygiene.api.${method}`, type: "POST", args, freeze: true })
 			.then(() => frm.reload_doc());
 	}
-
-	lead_hygiene.record.decide = function (frm, action, verdict, reason) {
-		if (nothing_unsaved(frm)) post(frm, "decide", { action, verdict, reason });
-	};
 
 	// Snooze and wake
 
@@ -178,20 +140,11 @@
 				post(frm, "snooze", { doctype: frm.doctype, name: frm.docname, until, reason });
 			},
 		});
-		const $quick = dialog
-			.get_field("quick")
-			.$wrapper.addClass("d-flex mb-3")
-			.css({ gap: "8px" });
-		for (const [label, until] of [
+		lead_hygiene.decisions.offer_days(dialog, "quick", "until", [
 			[__("1 week"), frappe.datetime.add_days(today, 7)],
 			[__("1 month"), frappe.datetime.add_months(today, 1)],
 			[__("3 months"), frappe.datetime.add_months(today, 3)],
-		]) {
-			$(`<button type="button" class="btn btn-xs btn-default"></button>`)
-				.text(label)
-				.on("click", () => dialog.set_value("until", until))
-				.appendTo($quick);
-		}
+		]);
 		dialog.show();
 	};
 

@@ -2,14 +2,11 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from lead_hygiene.site import deeds
-
 
 class HygieneAction(Document):
 	"""An action a rule proposed for one record in one episode."""
 
 	def validate(self) -> None:
-		deeds.refuse_unavailable(self.action)
 		if not self.is_new() and not self.flags.decided:
 			frappe.throw(_("A Hygiene Action is approved, rejected or undone, not edited."))
 

@@ -1,5 +1,8 @@
 frappe.ui.form.on("Hygiene Rule", {
-	refresh: (frm) => frm.trigger("offer_fields"),
+	refresh(frm) {
+		frm.trigger("offer_fields");
+		show_overruled(frm);
+	},
 
 	applies_to: (frm) => frm.trigger("offer_fields"),
 
@@ -28,3 +31,25 @@ frappe.ui.form.on("Hygiene Rule", {
 		});
 	},
 });
+
+// How often people said no to the rule, where anything of it was decided.
+function show_overruled(frm) {
+	const found = frm.doc.__onload && frm.doc.__onload.overruled;
+	frm.dashboard.clear_headline();
+	if (!found) return;
+	const number = (value, digits = 1) => format_number(value, null, digits);
+	const count = (value) => number(value, 0);
+	frm.dashboard.set_headline(
+		frappe.utils.escape_html(
+			__("Overruled {0} of {1} times ({2} rejected, {3} undone): {4} % ({5} to {6} %).", [
+				count(found.rejected + found.undone),
+				count(found.decided),
+				count(found.rejected),
+				count(found.undone),
+				number(found.share),
+				number(found.low),
+				number(found.high),
+			])
+		)
+	);
+}

@@ -3,7 +3,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint
 
-from lead_hygiene.site import deeds, stages
+from lead_hygiene.site import regret, stages
 from lead_hygiene.site.policy import rule_of
 from lead_hygiene.site.roles import fields_to_ask
 
@@ -11,11 +11,13 @@ from lead_hygiene.site.roles import fields_to_ask
 class HygieneRule(Document):
 	"""One line of the company's policy."""
 
+	def onload(self) -> None:
+		"""How often people said no to it."""
+		self.set_onload("overruled", next(iter(regret.overrulings(self.name)), None))
+
 	def validate(self) -> None:
 		self._check_threshold()
 		self._check_conditions()
-		if self.mode != "Observe":
-			deeds.refuse_unavailable(self.action)
 		if self.action == "Recycle" and not self.come_back_days:
 			frappe.throw(_("Say in Come Back After how many days the record rests."))
 		try:

@@ -3,7 +3,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, flt
 
-from lead_hygiene.site import mailboxes, pressure, proof, rebuild, replies, stages
+from lead_hygiene.site import mailboxes, once, pressure, proof, rebuild, regret, replies, stages
 
 
 class LeadHygieneSettings(Document):
@@ -13,7 +13,9 @@ class LeadHygieneSettings(Document):
 		"""How far the look at the records that were there before us is, and how mail is judged."""
 		total = rebuild.total()
 		self.set_onload("looked_at", {"done": min(rebuild.looked_at(), total), "total": total})
+		self.set_onload("overruled", regret.overrulings())
 		self.set_onload("mail_reading", {"kept_from_headers": mailboxes.stranger()})
+		self.set_onload("mail_sending", {"kept_from_watching": once.stranger()})
 
 	def validate(self) -> None:
 		if not 0 <= flt(self.stop_share) <= 100:
@@ -28,12 +30,16 @@ class LeadHygieneSettings(Document):
 						frappe.bold(_(self.meta.get_label(field))), stages.LONGEST
 					)
 				)
+		for field in ("daily_cap", "recycle_days"):
+			if cint(self.get(field)) < 0:
+				label = frappe.bold(_(self.meta.get_label(field)))
+				frappe.throw(_("{0} cannot be below 0.").format(label))
 		pressure.check_settings(cint(self.pressure_contacts), cint(self.pressure_days))
 		self._keep_what_the_night_wrote()
 
 	def _keep_what_the_night_wrote(self) -> None:
 		"""A form left open overnight must not put yesterday's dates back."""
-		for field in ("suspended_because", "last_night_on", "last_reconciled_on"):
+		for field in ("suspended_because", "last_night_on", "last_reconciled_on", "brakes_told"):
 			self.set(field, frappe.db.get_single_value(self.doctype, field, cache=False) or None)
 
 	def on_update(self) -> None:

@@ -1,0 +1,3 @@
+frappe.listview_settings["Sub Industry"] = {
+	formatters: { name: (name) => __(name) },
+};

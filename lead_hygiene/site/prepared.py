@@ -1,0 +1,54 @@
+"""Queries whose text is made once: to make it takes the query builder longer than the database needs to answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from functools import lru_cache
+from typing import Any
+
+import frappe
+from pypika.queries import QueryBuilder
+from pypika.terms import Term
+
+
+class Given(Term):
+	"""A value that is known only when the query is run; many values are one parameter: `field.isin(Given("names"))`."""
+
+	def __init__(self, name: str) -> None:
+		super().__init__()
+		self.name = name
+
+	def get_sql(self, param_wrapper: Any = None, **kwargs: Any) -> str:
+		return param_wrapper.get_sql(param_value=self)
+
+
+class Prepared:
+	"""A query as text, and what is to be given when it is run."""
+
+	__slots__ = ("_text", "_values")
+
+	def __init__(self, query: QueryBuilder) -> None:
+		self._text, self._values = query.walk()
+
+	def run(self, **given: Any) -> Sequence[tuple[Any, ...]]:
+		"""The rows, with a value for each name that is `Given` in the query. Of no values at all, none matches."""
+		values = {
+			key: _value(given[value.name]) if isinstance(value, Given) else value
+			for key, value in self._values.items()
+		}
+		# The text is the query builder's.
+		return frappe.db.sql(self._text, values)  # nosemgrep
+
+
+def prepared(make: Callable[..., QueryBuilder]) -> Callable[..., Prepared]:
+	"""Keep what `make` makes, for each of the arguments that shape the text; the text may depend on nothing else."""
+
+	@lru_cache(maxsize=128)
+	def kept(*shape: Hashable) -> Prepared:
+		return Prepared(make(*shape))
+
+	return kept
+
+
+def _value(value: Any) -> Any:
+	return (tuple(value) or (None,)) if isinstance(value, list | tuple | set | frozenset) else value

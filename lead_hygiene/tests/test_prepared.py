@@ -1,0 +1,38 @@
+import frappe
+
+from lead_hygiene.site.prepared import Given, prepared
+from lead_hygiene.tests import HygieneTestCase
+
+
+@prepared
+def _roles(field):
+	role = frappe.qb.DocType("Role")
+	return frappe.qb.from_(role).select(role.name).where(role[field].isin(Given("names"))).orderby(role.name)
+
+
+@prepared
+def _echo():
+	return frappe.qb.from_(frappe.qb.DocType("Role")).select(Given("value")).limit(1)
+
+
+class TestPrepared(HygieneTestCase):
+	def test_each_run_answers_for_its_own_values(self):
+		self.assertEqual(_roles("name").run(names=["Sales User"]), (("Sales User",),))
+		self.assertEqual(
+			_roles("name").run(names=["Sales User", "Sales Manager"]), (("Sales Manager",), ("Sales User",))
+		)
+
+	def test_no_values_match_nothing(self):
+		self.assertEqual(_roles("name").run(names=[]), ())
+
+	def test_what_shapes_the_text_makes_another_query(self):
+		self.assertEqual(_roles("role_name").run(names=["Sales User"]), (("Sales User",),))
+		self.assertIsNot(_roles("name"), _roles("role_name"))
+
+	def test_values_are_data(self):
+		for value in ("a'b", '50 % "off" \\', "%(value)s", "`name`", 7, None):
+			self.assertEqual(_echo().run(value=value), ((value,),))
+
+	def test_a_value_that_is_missing_is_an_error(self):
+		with self.assertRaises(KeyError):
+			_echo().run()
