@@ -165,7 +165,7 @@ has_permission = {
 	"Hygiene Action": "lead_hygiene.permissions.action",
 	"Hygiene File": "lead_hygiene.permissions.record",
 	"Stage Change": "lead_hygiene.permissions.record",
-	"Hygiene Farewell": "lead_hygiene.permissions.record",
+	"Hygiene Farewell": "lead_hygiene.permissions.ledger_entry",
 	"Hygiene Ledger Entry": "lead_hygiene.permissions.ledger_entry",
 }
 

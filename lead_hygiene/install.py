@@ -12,12 +12,21 @@ from .site import circle, farewell_seeds, policy, seeds
 def after_install() -> None:
 	"""Fields, defaults, seeds; then every record is judged in the background. Only what is shown changes."""
 	_add_fields()
-	frappe.get_doc("Lead Hygiene Settings").save()
+	first_settings()
 	seeds.rules()
 	seeds.sub_industries()
 	farewell_seeds.plant()
 	policy.forget()
 	look_at_everything()
+
+
+def first_settings() -> None:
+	"""The Settings as they say by default."""
+	settings = frappe.get_doc("Lead Hygiene Settings")
+	# Frappe v15 gives a new document the time of day in every Time field, whatever its default.
+	for field in settings.meta.get("fields", {"fieldtype": "Time"}):
+		settings.set(field.fieldname, field.default)
+	settings.save()
 
 
 def bring_up_to_date() -> None:

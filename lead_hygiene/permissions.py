@@ -32,8 +32,9 @@ def stage_change_query(user: str | None = None) -> str:
 
 
 def farewell_query(user: str | None = None) -> str:
-	"""The goodbyes a user may list."""
-	return _of_visible_records("Hygiene Farewell", user or frappe.session.user)
+	"""The goodbyes a user may list; those to deleted records are for managers."""
+	user = user or frappe.session.user
+	return _of_visible_records("Hygiene Farewell", user, there=not _manages(user))
 
 
 def ledger_query(user: str | None = None) -> str:
@@ -57,7 +58,7 @@ def record(doc: Any, ptype: str | None = None, user: str | None = None) -> bool:
 
 
 def ledger_entry(doc: Any, ptype: str | None = None, user: str | None = None) -> bool:
-	"""Whether a user may read a line of the ledger; that of a deleted record, a manager who sees all such records."""
+	"""Whether a user may read a line of the ledger or a goodbye; that of a deleted record, a manager who sees all such records."""
 	user = user or frappe.session.user
 	if not doc.get("reference_name"):
 		return True

@@ -37,6 +37,7 @@ class State(str, Enum):
 
 PRECEDENCE: Mapping[State, int] = MappingProxyType({state: rank for rank, state in enumerate(State)})
 ENDED = frozenset({State.CLOSED, State.DEAD})
+LET_GO = frozenset({State.FAREWELL, State.RECYCLED, State.DEAD})
 ALIVE = frozenset({State.ACTIVE, State.COOLING, State.SNOOZED, State.NEGLECTED})
 
 

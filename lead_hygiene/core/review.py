@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from .facts import PRECEDENCE, Facts, State
+from .facts import LET_GO, PRECEDENCE, Facts, State
 from .policy import Policy
 from .rules import ALWAYS, STATE_OF, TRIGGERS, Reading, Rule
 from .stages import deadline, plus
@@ -41,7 +41,7 @@ class Verdict:
 	verdict can change if nothing happens, None: it cannot. `next_state` is the state of that day, None where
 	it depends on a touch dated in the future. `turns` is the first day on which the state is another one, and which;
 	None: it stays, or that depends on such a touch. `silent_days` is None where no human sign is known.
-	`stage_deadline` is the last day within the limit of the stage, None: no limit.
+	`stage_deadline` is the last day within the limit of the stage, None: no limit, or the record was let go.
 	"""
 
 	state: State
@@ -117,7 +117,7 @@ def review(facts: Facts, policy: Policy, today: date) -> Verdict:
 		since=_since(facts, state, findings),
 		next_state=next_state,
 		silent_days=silent,
-		stage_deadline=last_day,
+		stage_deadline=None if state in LET_GO else last_day,
 		held=tuple(_finding(alarm) for alarm in held),
 		turns=turns,
 	)

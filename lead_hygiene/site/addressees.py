@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -65,33 +67,19 @@ def said(obstacle: Obstacle, words: Words) -> str:
 
 
 def _standing(doc: Document, episode: str, since: datetime | None, by_machine: bool) -> Standing:
-	address = bare_address(doc.get(cast_of(doc.doctype).address) or _lead_of(doc, "email_id"))
-	address = address if address and validate_email_address(address) else None
-	number = _number(doc)
+	address, number = _address(doc), _number(doc)
 	person = people.with_address(address) if address else None
-	leads = [name for doctype, name in person.records if doctype == "Lead"] if person else []
-	if doc.doctype == "Lead":
-		leads.append(doc.name)
-	flags = frappe.get_all(
-		"Lead",
-		filters={"name": ("in", leads or [""])},
-		fields=["name", "status", "unsubscribed", "hygiene_unreachable_on"],
-		order_by="name asc",
-	)
-	told = goodbyes.said_to(address or number, since) if address or number else None
+	flags = _leads(doc, person)
 	return Standing(
 		address=address,
 		number=number,
 		do_not_contact=any(lead.status == "Do Not Contact" for lead in flags),
-		disabled=bool(cint(doc.get("disabled"))),
-		unsubscribed=any(cint(lead.unsubscribed) for lead in flags)
-		or bool(person and _unsubscribed(doc, person)),
+		disabled=_is_disabled(doc, flags),
+		unsubscribed=_has_unsubscribed(doc, person, flags),
 		ours=address in our_addresses(),
 		bounced=bool(doc.get("hygiene_unreachable_on")) or any(lead.hygiene_unreachable_on for lead in flags),
 		said_already=_said_already(doc, episode),
-		said_on=told.creation.date()
-		if told and (told.reference_doctype, told.reference_name) != (doc.doctype, doc.name)
-		else None,
+		said_on=_said_elsewhere(doc, person, number, since),
 		pressed_until=_pressed_until(doc, person, by_machine),
 		can_mail=bool(
 			EmailAccount.find_outgoing(
@@ -99,6 +87,61 @@ def _standing(doc: Document, episode: str, since: datetime | None, by_machine: b
 			)
 		),
 	)
+
+
+def silence(doc: Document, address: str | None) -> Obstacle | None:
+	"""Why nothing may be said to the person of `doc` any more, whose goodbye waits for `address` (None: a text message).
+
+	What the record itself was made when it was let go, Do Not Contact above all, does not stop its goodbye.
+	"""
+	address = address or _address(doc)
+	person = people.with_address(address) if address else None
+	flags = _leads(doc, person)
+	if any(lead.status == "Do Not Contact" for lead in flags if lead.name != doc.name):
+		return Obstacle("do_not_contact")
+	if _is_disabled(doc, flags):
+		return Obstacle("disabled")
+	return Obstacle("unsubscribed") if _has_unsubscribed(doc, person, flags) else None
+
+
+def _address(doc: Document) -> str | None:
+	"""The bare address to write to; the first, where several were typed into one field."""
+	kept = doc.get(cast_of(doc.doctype).address) or _lead_of(doc, "email_id") or ""
+	written = bare_address(html.unescape(kept))  # Frappe may have stored "Name <address>" as HTML
+	address = re.split(r"[,;\s]", written)[0]
+	return address if address and validate_email_address(address) else None
+
+
+def _leads(doc: Document, person: Person | None) -> list[Any]:
+	"""The leads of the person, and that of the record where it has another address."""
+	names = [name for doctype, name in person.records if doctype == "Lead"] if person else []
+	names.append(doc.name if doc.doctype == "Lead" else _lead_of(doc, "name"))
+	return frappe.get_all(
+		"Lead",
+		filters={"name": ("in", [name for name in names if name] or [""])},
+		fields=["name", "status", "disabled", "unsubscribed", "hygiene_unreachable_on"],
+		order_by="name asc",
+	)
+
+
+def _is_disabled(doc: Document, leads: list[Any]) -> bool:
+	"""Of another lead of the person it says nothing: a duplicate is disabled too."""
+	own = doc.name if doc.doctype == "Lead" else _lead_of(doc, "name")
+	return any(cint(lead.disabled) for lead in leads if lead.name == own)
+
+
+def _has_unsubscribed(doc: Document, person: Person | None, leads: list[Any]) -> bool:
+	return any(cint(lead.unsubscribed) for lead in leads) or bool(person and _unsubscribed(doc, person))
+
+
+def _said_elsewhere(
+	doc: Document, person: Person | None, number: str | None, since: datetime | None
+) -> date | None:
+	"""The day another record said goodbye to the same person, by mail or by text."""
+	known = {*(person.addresses if person else ()), number} - {None}
+	told = goodbyes.said_to(known, person.records if person else (), since)
+	others = [row for row in told if (row.reference_doctype, row.reference_name) != (doc.doctype, doc.name)]
+	return others[0].creation.date() if others else None
 
 
 def _said_already(doc: Document, episode: str) -> bool:
@@ -124,7 +167,8 @@ def _unsubscribed(doc: Document, person: Person) -> bool:
 	)
 	ours = around({(doc.doctype, doc.name)}) | {(doc.doctype, doc.name)}
 	for email, everywhere, doctype, name in query.where(alike).run():
-		if bare_address(email) == person.address and (everywhere or (doctype, name) in ours):
+		# Frappe may have stored "Name <address>" escaped, as HTML.
+		if bare_address(html.unescape(email)) == person.address and (everywhere or (doctype, name) in ours):
 			return True
 	contacts = [name for doctype, name in person.records if doctype == "Contact"]
 	if contacts and frappe.db.exists("Contact", {"name": ("in", contacts), "unsubscribed": 1}):

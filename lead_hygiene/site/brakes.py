@@ -18,6 +18,7 @@ from ..core.quiet import QuietHours, first_moment
 from . import ledger, proposals
 from . import policy as policies
 from .choices import KINDS
+from .labels import LABELS
 from .notices import managers
 from .notices import tell as tell_users
 from .review import Judgement
@@ -82,6 +83,8 @@ def on(action: Any, judged: Judgement, suspended: str | None) -> Held | None:
 	why = proposals.why_held(judged, "Act" if acts else "Propose", worth)
 	if why is not None:
 		return Held(why)
+	if action.action != LABELS[rule.action]:
+		return Held(_("The rule prescribes something else now"))
 	if frappe.scrub(action.action) not in KINDS:
 		return None
 	if suspended:

@@ -117,17 +117,13 @@ def _hand_over(record: Any, told: str) -> None:
 	doctype, name = record.cast.doctype, record.name
 	subject = f"{_(doctype)} {name}: {told}"
 	if record.owner and frappe.db.get_value("User", record.owner, "enabled"):
-		frappe.get_doc(
-			{
-				"doctype": "ToDo",
-				"allocated_to": record.owner,
-				"reference_type": doctype,
-				"reference_name": name,
-				"date": nowdate(),
-				"description": escape_html(told),
-			}
-		).insert(ignore_permissions=True)  # a task for the owner, who may see the record
 		tell([record.owner], subject, doctype, name)
+		if frappe.has_permission("ToDo", "write"):
+			_give_task(record, told)
+			return
+		# ERPNext moves a lead's open tasks to its new opportunity with the rights of whoever asks for one by a web
+		# form, who has none: a task that is there too early would have the enquiry refused.
+		frappe.db.after_commit.add(lambda: _give_task_apart(record, told))
 		return
 	doc = frappe.get_doc(doctype, name)
 	assign_by_rule(doc)
@@ -138,3 +134,21 @@ def _hand_over(record: Any, told: str) -> None:
 		order_by="creation asc",
 	)
 	tell(assigned or managers(), subject, doctype, name)
+
+
+def _give_task(record: Any, told: str) -> None:
+	task = {
+		"doctype": "ToDo",
+		"allocated_to": record.owner,
+		"reference_type": record.cast.doctype,
+		"reference_name": record.name,
+		"date": nowdate(),
+		"description": escape_html(told),
+	}
+	frappe.get_doc(task).insert(ignore_permissions=True)  # a task for the owner, who may see the record
+
+
+def _give_task_apart(record: Any, told: str) -> None:
+	_attempt(lambda: _give_task(record, told), record)
+	# What led here is committed already.
+	frappe.db.commit()  # nosemgrep

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,9 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import now_datetime
+from pypika.terms import Criterion
 
+from ..core.facts import State
 from . import goodbye_mails, ledger
 from .drafts import Draft
 from .words import Words
@@ -56,6 +59,7 @@ def say(
 			"message": draft.message,
 		}
 	)
+	row.flags.being_said = True
 	from . import once, texts
 
 	try:
@@ -148,12 +152,21 @@ def said(doctype: str, name: str, episode: str) -> Any | None:
 	return row_of(reference_doctype=doctype, reference_name=name, episode=episode)
 
 
-def said_to(address: str, since: datetime | None) -> Any | None:
-	"""The latest goodbye to this bare address or number since then that arrived or may arrive; None: there is none."""
-	filters: dict[str, Any] = {"address": address, "status": ("in", _ON_ITS_WAY)}
+def said_to(
+	addresses: Iterable[str], records: Iterable[tuple[str, str]], since: datetime | None
+) -> list[Any]:
+	"""The goodbyes since then, the latest first, that arrived or may arrive: those to one of these bare addresses and
+	numbers, and those about one of these records."""
+	row, named = frappe.qb.DocType("Hygiene Farewell"), sorted(set(addresses))
+	whose = [row.address.isin(named)] if named else []
+	whose += [(row.reference_doctype == doctype) & (row.reference_name == name) for doctype, name in records]
+	if not whose:
+		return []
+	query = frappe.qb.from_(row).select(row.creation, row.reference_doctype, row.reference_name)
+	query = query.where(Criterion.any(whose) & row.status.isin(_ON_ITS_WAY))
 	if since:
-		filters["creation"] = (">=", since)
-	return row_of(**filters)
+		query = query.where(row.creation >= since)
+	return query.orderby(row.creation, order=frappe.qb.desc).run(as_dict=True)
 
 
 def keep_both(doctype: str, old: str, new: str) -> None:
@@ -203,7 +216,7 @@ def may_leave(row: Any) -> str | None:
 	file = frappe.db.get_value(
 		"Hygiene File",
 		{"reference_doctype": row.reference_doctype, "reference_name": row.reference_name},
-		["disposition", "sign_at", "decided_sign_at"],
+		["disposition", "state", "sign_at", "decided_sign_at"],
 		as_dict=True,
 	)
 	words = Words.of_site()
@@ -213,10 +226,13 @@ def may_leave(row: Any) -> str | None:
 		return words._("They have answered.")
 	if not file.disposition:
 		return words._("The record is worked on again.")
-	unsubscribed = {"email": row.address, "global_unsubscribe": 1}
-	if row.channel == "Email" and frappe.db.exists("Email Unsubscribe", unsubscribed):
-		return words._("They have unsubscribed.")
-	return None
+	if file.state == State.CLOSED.value:
+		return words._("The record has been closed.")
+	from . import addressees
+
+	doc = frappe.get_doc(row.reference_doctype, row.reference_name)
+	against = addressees.silence(doc, row.address if row.channel == "Email" else None)
+	return addressees.said(against, words) if against else None
 
 
 def delivered(communication: str, status: str) -> None:

@@ -87,7 +87,7 @@ def _columns() -> list[dict[str, Any]]:
 		column("happened_on", _("When"), "Datetime", 180),
 		column("event_label", _("Event"), "Data", 110),
 		column("type_label", _("Document Type"), "Data", 110),
-		column("reference_name", _("Document"), "Dynamic Link", 170, "reference_doctype"),
+		column("reference_name", _("Document"), "Dynamic Link", 190, "reference_doctype"),
 		column("title", _("Title"), "Data", 160),
 		# No link: Frappe drops rows that link to a user whom the reader may not see.
 		column("user", _("By"), "Data", 160),

@@ -111,7 +111,8 @@ def was_let_go(entry: Table) -> Criterion:
 
 def fate_of(action: Table) -> Term:
 	"""What became of a record that was let go, as `core.regret.Fate`."""
-	fate = Case().when(action.name.isnull(), "gone").when(action.status == "Undone", "undone")
+	fate = Case().when(action.name.isnull(), "gone")
+	# What is undone after it had come back, came back.
 	for by, name in _CAME_BACK_BY.items():
 		fate = fate.when(action.came_back_by == by, name)
-	return fate.when(action.came_back_by == "Undo", "undone").else_("open")
+	return fate.when((action.status == "Undone") | (action.came_back_by == "Undo"), "undone").else_("open")

@@ -15,7 +15,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, nowdate
 
-from ..core.facts import ENDED, State
+from ..core.facts import ENDED, LET_GO, State
 from ..core.farewell import Obstacle
 from ..core.sources import LEAD_ENDS, OPPORTUNITY_ENDS
 from ..core.touches import moment
@@ -25,8 +25,6 @@ from .choices import Kind, come_back_day, kind_of, reason_for, rule_value
 from .hygiene_file import HygieneFile, file_of
 from .review import Reviewer
 from .words import Words
-
-LET_GO = frozenset({State.FAREWELL, State.RECYCLED, State.DEAD})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +68,7 @@ def carry_out(action: Document) -> tuple[dict[str, Any], str]:
 	goodbye = _say_goodbye(action, doc, file) if kind.says_goodbye else None
 	if goodbye and goodbye.farewell:
 		doc.reload()  # of an Opportunity Frappe notes the first response when the mail is written
-	made = snapshots.begin(doc, goodbye.farewell if goodbye else None)
+	made = snapshots.begin(doc, file, goodbye.farewell if goodbye else None)
 	given = status_for(doc, kind, action)
 	_decide(action, doc, file, kind, day, given)
 	_write(doc, action, reason, given)
@@ -80,7 +78,8 @@ def carry_out(action: Document) -> tuple[dict[str, Any], str]:
 	action.db_set(
 		{"lost_reason": reason, "come_back_on": day, "farewell": made["farewell"]}, update_modified=False
 	)
-	what = _Done(kind, doc, day, goodbye, steps, given)
+	silence_asked = doc.doctype == "Lead" and bool(cint(action.do_not_contact))
+	what = _Done(kind, doc, day, goodbye, steps, given, silence_asked)
 	made["comment"] = snapshots.remark(doc, action, what.said(Words.of_site()))
 	return made, what.said(Words.of_reader())
 
@@ -138,9 +137,9 @@ def addressee_of(doc: Document, file: HygieneFile, by_machine: bool = False) -> 
 def _say_goodbye(action: Document, doc: Document, file: HygieneFile) -> Goodbye:
 	"""Hand the goodbye over, or find why there is none to hand over."""
 	by_machine, words = bool(action.flags.by_machine), Words.of_reader()
-	if action.flags.without_message:
-		return Goodbye()
 	to = addressee_of(doc, file, by_machine)
+	if action.flags.without_message:
+		return Goodbye(against=to.obstacles[0] if to.channel is None else None)
 	if to.channel and to.pressed_until is not None:
 		message = _(
 			"{0} is not written to before {1}: they were contacted as often as the limit allows."
@@ -220,6 +219,7 @@ class _Done:
 	goodbye: Goodbye | None
 	steps: list[dict[str, Any]]
 	given: str | None
+	silence_asked: bool
 
 	def said(self, words: Words) -> str:
 		lines = [
@@ -236,8 +236,14 @@ class _Done:
 		if self.doc.doctype == "Opportunity" and self.given is None:
 			status = words._(self.doc.status)
 			lines.append(words._("ERPNext's status stays {0}, for a quotation decides it.").format(status))
+		if self.silence_asked and self.given is None:
+			lines.append(
+				words._("Do Not Contact was not written, for ERPNext decides this lead's status itself.")
+			)
 		if closed := sum(not step["shared"] for step in self.steps):
 			lines.append(words._("Planned steps closed: {0}.").format(closed))
 		if left := [step["text"] or step["name"] for step in self.steps if step["shared"]]:
-			lines.append(words._("Left open, for others take part: {0}.").format(", ".join(left)))
+			lines.append(
+				words._("Left open, for others take part or it repeats: {0}.").format(", ".join(left))
+			)
 		return " ".join(lines)

@@ -9,7 +9,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_datetime, getdate, nowdate
 
-from . import contacts, goodbyes, machine_leads, reopening
+from . import contacts, goodbyes, machine_leads, reopening, snapshots
 from . import review as reviews
 from .hygiene_file import HygieneFile, file_of
 from .records import Record, cast_of, load_named, record_of
@@ -82,9 +82,11 @@ def keep(doc: Document) -> None:
 		reviews.keep(doc.doctype, [judgement])
 		if judgement.returned:
 			# What the way back changed stands in the database; the form that was just saved shall show it.
-			doc.update(
-				frappe.db.get_value(doc.doctype, doc.name, ["status", *SEEN_ON[doc.doctype]], as_dict=True)
-			)
+			shown = [*snapshots.KEPT[doc.doctype], *SEEN_ON[doc.doctype]]
+			doc.update(frappe.db.get_value(doc.doctype, doc.name, shown, as_dict=True))
+			if doc.meta.has_field("lost_reasons"):
+				left = set(snapshots.lost_reasons(doc))
+				doc.set("lost_reasons", [row for row in doc.lost_reasons if row.lost_reason in left])
 		return
 	# A new document: what was moved to it while it was inserted, tasks of its lead above all, is read now.
 	# One that was changed past its validation may undo what was committed since this transaction looked first.

@@ -8,10 +8,12 @@ import frappe
 from frappe.utils import strip_html
 
 from .circle import around
+from .roles import CASTS
 
 # ERPNext opens a Lead or Opportunity again on the day of an open Event of theirs.
 _ENDED = "Closed"
 _MOST = 200
+_COLLEAGUES = ("User", "Employee")
 
 
 def of(doctype: str, name: str) -> list[dict[str, Any]]:
@@ -75,7 +77,7 @@ def _events(doctype: str, name: str) -> list[dict[str, Any]]:
 	for event_name, subject, repeats in query.distinct().run():
 		pairs = frappe.get_all(
 			"Event Participants",
-			filters={"parent": event_name, "reference_doctype": ("in", ("Lead", "Opportunity"))},
+			filters={"parent": event_name},
 			fields=["reference_doctype", "reference_docname"],
 			as_list=True,
 			order_by="idx asc",
@@ -85,10 +87,23 @@ def _events(doctype: str, name: str) -> list[dict[str, Any]]:
 				"doctype": "Event",
 				"name": event_name,
 				"text": subject,
-				"shared": bool(repeats) or any(tuple(pair) not in ours for pair in pairs),
+				"shared": bool(repeats) or any(_is_other(tuple(pair), ours) for pair in pairs),
 			}
 		)
 	return found
+
+
+def _is_other(who: tuple[str, str], ours: set[tuple[str, str]]) -> bool:
+	"""Whether who takes part in a meeting is somebody else than the record and those who speak for it. Colleagues are not."""
+	if who in ours or who[0] in _COLLEAGUES:
+		return False
+	if who[0] == "Contact":
+		return not around({who}) & ours
+	if who[0] in CASTS:
+		return True
+	deals = [name for doctype, name in ours if doctype == "Opportunity"]
+	of_them = {"name": ("in", deals), "opportunity_from": who[0], "party_name": who[1]}
+	return not frappe.db.exists("Opportunity", of_them)
 
 
 def _short(description: str | None) -> str:

@@ -12,7 +12,8 @@ from frappe.utils import cint
 from . import actions, addressees, drafts, letting_go, open_steps
 from .choices import come_back_day, kind_of, reason_for, rule_value
 from .hygiene_file import HygieneFile, file_of
-from .records import cast_of
+from .records import cast_of, load_named
+from .review import Reviewer
 from .words import Words
 
 # What a person may choose; everything else of a Hygiene Action is ours.
@@ -40,7 +41,7 @@ def preview(
 	reason = reason_for(asked, doc, kind)
 	shown = {
 		"action": frappe.scrub(kind.label),
-		"evidence": asked.reason or doc.get("hygiene_reason") or "",
+		"evidence": asked.reason or _why(doc, words),
 		"lost_reason": reason,
 		"lost_detail": asked.lost_detail,
 		"do_not_contact": asked.do_not_contact,
@@ -106,6 +107,15 @@ def start(
 	row.insert(ignore_permissions=True)  # the right to write the record was checked
 	done = actions.decide(row.name, "approve", changes={"without_message": int(without_message)})
 	return {"action": row.name, **done}
+
+
+def _why(doc: Document, words: Words) -> str:
+	"""Why the record is in its state, in the reader's language; what stands on it is in the site's."""
+	reviewer = Reviewer()
+	for record in load_named(cast_of(doc.doctype), [doc.name], reviewer.policy):
+		judged = reviewer.judge_by_file(record)
+		return words.reason(judged.verdict, judged.facts)
+	return ""
 
 
 def _asked(doc: Document, label: str, waiting: str | None, choices: dict[str, Any]) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import frappe
@@ -120,9 +120,12 @@ def _withdraw(judged: Sequence[Judgement], words: Words) -> None:
 				"status": ("in", ("Proposed", "Withdrawn")),
 				"rule": ("is", "set"),  # what a person wants needs no rule that fires
 			},
-			fields=["name", "status", "reference_doctype", "reference_name", "rule", "episode", "action"],
+			fields=[
+				"name", "status", "reference_doctype", "reference_name", "rule", "episode", "action", "responsible",
+			],
 			order_by="creation asc",
-		)
+		)  # fmt: skip
+		_hand_on(rows, of)
 		for before, after in (("Proposed", "Withdrawn"), ("Withdrawn", "Proposed")):
 			turned = [
 				row
@@ -139,6 +142,19 @@ def _withdraw(judged: Sequence[Judgement], words: Words) -> None:
 				now = words.headline(found.verdict, found.facts)
 				entries.append(ledger.entry_of(after, row, evidence=now))
 	ledger.note_many(entries)
+
+
+def _hand_on(rows: Sequence[Any], of: Mapping[str, Judgement]) -> None:
+	"""What waits goes with its record to the new owner."""
+	moved: dict[str | None, list[str]] = {}
+	for row in rows:
+		owner = of[row.reference_name].record.owner
+		if row.status == "Proposed" and row.responsible != owner:
+			moved.setdefault(owner, []).append(row.name)
+	for owner, names in moved.items():
+		frappe.db.set_value(
+			"Hygiene Action", {"name": ("in", names)}, "responsible", owner, update_modified=False
+		)
 
 
 def worth_of(judged: Sequence[Judgement]) -> dict[str, float]:

@@ -7,25 +7,26 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import escape_html, get_link_to_form, nowdate
+from frappe.utils import cint, escape_html, get_link_to_form, nowdate
 
 from ..core.farewell import put_back
 from ..core.sources import LEAD_ENDS, OPPORTUNITY_ENDS
-from . import files, goodbyes, open_steps
-from .hygiene_file import file_of
+from . import files, goodbyes, open_steps, stage_changes
+from .hygiene_file import HygieneFile, file_of
 from .review import Reviewer
 from .words import Words
 
-_KEPT = {"Lead": ("status", "hygiene_lost_reason"), "Opportunity": ("status", "order_lost_reason")}
+KEPT = {"Lead": ("status", "hygiene_lost_reason"), "Opportunity": ("status", "order_lost_reason")}
 
 
-def begin(doc: Document, farewell: str | None) -> dict[str, Any]:
+def begin(doc: Document, file: HygieneFile, farewell: str | None) -> dict[str, Any]:
 	"""The snapshot of a record that is about to be let go."""
 	return {
 		"let_go": 1,
 		"farewell": farewell,
-		"fields": {field: [doc.get(field), None] for field in _KEPT[doc.doctype]},
-		"lost_reasons": _lost_reasons(doc),
+		"stay": cint(file.values["recorded"]),
+		"fields": {field: [doc.get(field), None] for field in KEPT[doc.doctype]},
+		"lost_reasons": lost_reasons(doc),
 	}
 
 
@@ -37,7 +38,7 @@ def complete(made: dict[str, Any], doc: Document) -> None:
 		for field, (before, _after) in made["fields"].items()
 		if before != now[field]
 	}
-	made["lost_reasons"] = [one for one in _lost_reasons(doc) if one not in made["lost_reasons"]]
+	made["lost_reasons"] = [one for one in lost_reasons(doc) if one not in made["lost_reasons"]]
 
 
 def remark(doc: Document, action: Document, outcome: str) -> str:
@@ -60,6 +61,9 @@ def undo(action: Document) -> str:
 		forget_decision(doc.doctype, doc.name, action.name)
 		labels = _take_back(doc, made)
 	Reviewer().refresh(doc.doctype, [doc.name], latest=True)
+	# Nobody has let it go, so it never left its stage, and the clock goes on.
+	if not action.came_back_by and stage_changes.take_back(doc.doctype, doc.name, cint(made.get("stay"))):
+		Reviewer().refresh(doc.doctype, [doc.name], latest=True)
 	if not action.came_back_by:  # what came back before it was undone, came back
 		action.db_set({"came_back_on": nowdate(), "came_back_by": "Undo"}, update_modified=False)
 	if labels:
@@ -107,7 +111,7 @@ def _left(doc: Document, made: dict[str, Any]) -> list[str]:
 	"""The labels of what is not as it was before the action."""
 	now = _now(doc.doctype, doc.name)
 	fields = [field for field, (before, _after) in (made.get("fields") or {}).items() if now[field] != before]
-	if set(made.get("lost_reasons") or ()).intersection(_lost_reasons(doc)):
+	if set(made.get("lost_reasons") or ()).intersection(lost_reasons(doc)):
 		fields.append("lost_reasons")
 	return [_(doc.meta.get_label(field)) for field in fields]
 
@@ -124,10 +128,11 @@ def _call_back(action: Document, made: dict[str, Any]) -> str:
 
 
 def _now(doctype: str, name: str) -> dict[str, Any]:
-	return frappe.db.get_value(doctype, name, list(_KEPT[doctype]), as_dict=True)
+	return frappe.db.get_value(doctype, name, list(KEPT[doctype]), as_dict=True)
 
 
-def _lost_reasons(doc: Document) -> list[str]:
+def lost_reasons(doc: Document) -> list[str]:
+	"""The lost reasons of a record as they stand in the database; of a Lead there are none."""
 	if doc.doctype != "Opportunity":
 		return []
 	return frappe.get_all(

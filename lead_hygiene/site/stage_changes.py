@@ -136,6 +136,32 @@ def _last_by_record() -> QueryBuilder:
 	return query.where(ours & row.left_on.isnull())
 
 
+def take_back(doctype: str, name: str, serial: int) -> bool:
+	"""Let the stay with number `serial` go on as if nothing had come after it, where the record is back in that place.
+
+	At most two stays are taken back, the one it was let go to and the return. False: it stands elsewhere, or somebody
+	moved it on meanwhile; then the history stays as it is.
+	"""
+	rows = frappe.get_all(
+		"Stage Change",
+		filters={"reference_doctype": doctype, "reference_name": name, "serial": (">=", serial)},
+		fields=["name", "serial", "to_stage", "outcome", "entered_on", "known_by"],
+		order_by="serial asc",
+	)
+	if not 2 <= len(rows) <= 3 or rows[0].serial != serial:
+		return False
+	first, last = rows[0], rows[-1]
+	if (first.to_stage, first.outcome) != (last.to_stage, last.outcome):
+		return False
+	frappe.db.delete("Stage Change", {"name": ("in", [row.name for row in rows[1:]])})
+	overwrite("Stage Change", _LEFT, [[first.name, None, None, None, 0, None]])
+	files = files_of(doctype, [name])
+	count_in(doctype, files, {name: serial})
+	entered = {"stage_since": first.entered_on, "stage_estimated": int(first.known_by != "Event")}
+	frappe.db.set_value("Hygiene File", files[name][0], entered, update_modified=False)
+	return True
+
+
 def files_of(doctype: str, names: Sequence[str]) -> dict[str, tuple[str, int]]:
 	"""The files of records, locked: (name of the file, how many rows the history has)."""
 	return {name: (kept, count) for name, kept, count in _files().run(doctype=doctype, names=names)}

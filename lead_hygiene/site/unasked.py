@@ -62,7 +62,7 @@ def _carry_out(name: str) -> brakes.Held | bool | None:
 	except Waits as wait:
 		frappe.db.rollback()
 		return brakes.Held(str(wait), wait.until)
-	except actions.ChangedMeanwhile:
+	except (actions.ChangedMeanwhile, frappe.QueryDeadlockError, frappe.QueryTimeoutError):
 		# Somebody works with it right now; the next night looks again.
 		frappe.db.rollback()
 		return False

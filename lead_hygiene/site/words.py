@@ -8,11 +8,9 @@ import frappe
 from babel.core import UnknownLocaleError
 from babel.dates import format_date
 
-from ..core.facts import PRECEDENCE, Facts, State
+from ..core.facts import LET_GO, PRECEDENCE, Facts, State
 from ..core.review import Finding, Verdict, decisive
 from ..core.sources import OF_MACHINE
-
-_LET_GO = frozenset({State.DEAD, State.RECYCLED, State.FAREWELL})
 
 
 class Words:
@@ -159,7 +157,7 @@ class Words:
 	def headline(self, verdict: Verdict, facts: Facts) -> str:
 		"""State, since when, why, and what is suggested, in one line."""
 		state, reason = self._(verdict.state.value), self._because(verdict, facts)
-		if verdict.since is not None and (verdict.findings or verdict.state in _LET_GO):
+		if verdict.since is not None and (verdict.findings or verdict.state in LET_GO):
 			state = self._("{0} since {1}").format(state, self.day(verdict.since))
 		line = f"{state}{'.' if verdict.held else ':'} {reason}" if reason else state
 		if verdict.decisive is not None:

@@ -155,11 +155,11 @@ class TestGoodbyes(HygieneTestCase):
 	def test_the_same_person_is_found_on_another_record_since_they_last_spoke(self):
 		say(self.lead)
 		before, after = (add_to_date(now_datetime(), hours=hours) for hours in (-1, 1))
-		found = goodbyes.said_to(self.lead.email_id, before)
+		(found,) = goodbyes.said_to([self.lead.email_id], [], before)
 		self.assertEqual(found.reference_name, self.lead.name)
-		self.assertIsNone(goodbyes.said_to(self.lead.email_id, after))
+		self.assertEqual(goodbyes.said_to([self.lead.email_id], [], after), [])
 		goodbyes.stop("Lead", self.lead.name, "It was undone.")
-		self.assertIsNone(goodbyes.said_to(self.lead.email_id, before))
+		self.assertEqual(goodbyes.said_to([self.lead.email_id], [], before), [])
 
 	def test_what_was_said_to_a_record_is_known_whatever_became_of_it(self):
 		self.assertIsNone(goodbyes.said("Lead", self.lead.name, "2026-01-01 00:00:00"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import frappe
 
+from lead_hygiene import install
 from lead_hygiene.custom_fields import FIELDS
 from lead_hygiene.tests import HygieneTestCase
 
@@ -34,6 +35,13 @@ class TestInstall(HygieneTestCase):
 		self.assertTrue(frappe.db.has_index("tabHygiene File", "one_file_per_record"))
 		self.assertTrue(frappe.db.has_index("tabHygiene Action", "once_per_episode"))
 		self.assertTrue(frappe.db.has_index("tabHygiene File", "review_on"))
+
+	def test_goodbyes_rest_from_the_evening_to_the_morning(self):
+		frappe.db.delete("Singles", {"doctype": "Lead Hygiene Settings"})
+		frappe.clear_document_cache("Lead Hygiene Settings", "Lead Hygiene Settings")
+		install.first_settings()
+		kept = frappe.db.get_singles_dict("Lead Hygiene Settings")
+		self.assertEqual((kept["quiet_from"], kept["quiet_until"]), ("18:00:00", "08:00:00"))
 
 	def test_it_observes_only(self):
 		self.assertEqual(frappe.db.get_single_value("Lead Hygiene Settings", "mode"), "Observe")

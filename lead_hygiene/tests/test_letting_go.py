@@ -11,6 +11,7 @@ from lead_hygiene import api
 from lead_hygiene.site import actions
 from lead_hygiene.site.review import Reviewer
 from lead_hygiene.tests import HygieneTestCase, day, mail, mails, make_lead, make_opportunity, todo, user
+from lead_hygiene.tests.goodbye_data import make_account
 
 OWNER = "owner.of.leads@ours.example"
 
@@ -18,6 +19,7 @@ OWNER = "owner.of.leads@ours.example"
 class LettingGoCase(HygieneTestCase):
 	def setUp(self):
 		super().setUp()
+		make_account()
 		user(OWNER, "Sales User")
 		frappe.db.set_single_value("Lead Hygiene Settings", "pressure_mode", "Off")
 		frappe.clear_document_cache("Lead Hygiene Settings", "Lead Hygiene Settings")
@@ -390,6 +392,28 @@ class TestUndo(LettingGoCase):
 					self.assertEqual(self.look(doc), before)
 					self.assertEqual(self.queued(doc), [])
 					self.assertEqual(self.act(done).status, "Undone")
+
+	def test_an_undo_leaves_the_clock_of_the_stage_running(self):
+		frappe.get_doc("Sales Stage", "Prospecting").update({"hygiene_limit_days": "10"}).save()
+		for doc in (self.cold_lead(), self.deal()):
+			with self.subTest(doctype=doc.doctype):
+				before = self.stays(doc), self.file(doc).stage_since, self.look(doc)
+				for _turn in range(2):
+					actions.decide(self.let_go(doc, "close")["action"], "undo")
+					after = self.stays(doc), self.file(doc).stage_since, self.look(doc)
+					self.assertEqual(
+						[(row.name, row.left_on, row.days) for row in after[0]],
+						[(row.name, row.left_on, row.days) for row in before[0]],
+					)
+					self.assertEqual(after[1:], before[1:])
+
+	def test_a_record_that_was_let_go_has_no_deadline(self):
+		frappe.get_doc("Sales Stage", "Prospecting").update({"hygiene_limit_days": "10"}).save()
+		deal = self.deal(sales_stage="Prospecting")
+		self.assertIsNotNone(deal.hygiene_stage_deadline)
+		self.let_go(deal)
+		deal.reload()
+		self.assertIsNone(deal.hygiene_stage_deadline)
 
 	def test_what_people_changed_since_is_left_and_named(self):
 		deal = self.deal()

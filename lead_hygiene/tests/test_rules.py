@@ -107,3 +107,21 @@ class TestRules(HygieneTestCase):
 			chosen.save()
 			deal = make_opportunity(10, sales_stage="Prospecting", company=company)
 			self.assertEqual(getdate(deal.hygiene_stage_deadline), deadline)
+
+
+class TestWhatTheNightWrites(HygieneTestCase):
+	FIELDS = ("suspended_because", "last_night_on", "last_reconciled_on")
+
+	def kept(self):
+		known = frappe.db.get_singles_dict("Lead Hygiene Settings")
+		return {field: known.get(field) or None for field in self.FIELDS}
+
+	def test_saving_the_settings_leaves_it_as_it_is(self):
+		for night in (None, "2026-11-20 03:00:00"):
+			with self.subTest(night):
+				frappe.db.set_single_value("Lead Hygiene Settings", "last_night_on", night)
+				before = self.kept()
+				chosen = frappe.get_doc("Lead Hygiene Settings")
+				chosen.last_night_on = "2026-11-01 03:00:00"  # a form that was left open
+				chosen.save()
+				self.assertEqual(self.kept(), before)

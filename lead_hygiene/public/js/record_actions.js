@@ -25,7 +25,7 @@
 			? __("Waiting for a decision: {0}, by the rule {1}", [__(action.action), __(action.rule)])
 			: __("Waiting for a decision: {0}", [__(action.action)]);
 		const off = action.snoozed_until > frappe.datetime.get_today() && action.snoozed_until;
-		const more = [action.held_because, off && __("put off until {0}", [day(off)])].filter(Boolean);
+		const more = [__(action.held_because || ""), off && __("put off until {0}", [day(off)])].filter(Boolean);
 		const $line = line("hygiene-waiting", more.length ? `${what} (${more.join("; ")})` : what);
 		if (!may_write) return $line;
 		button($line, __("Approve"), "btn-primary hygiene-approve", () => decide(frm, action, "approve"));
@@ -93,12 +93,12 @@
 	function goodbye({ status, address, status_reason, send_after }) {
 		const said = (GOODBYE[status] || (() => ""))().replace("{0}", () => apart(address || ""));
 		if (status === "Waiting" && send_after > frappe.datetime.now_datetime()) {
-			return `${said} ${__("Not before {0}.", [frappe.datetime.str_to_user(send_after)])}`;
+			return `${said} ${__("Not before {0}.", [apart(frappe.datetime.str_to_user(send_after))])}`;
 		}
 		return status_reason ? `${said} ${status_reason}` : said;
 	}
 
-	const day = (on) => frappe.datetime.str_to_user(String(on).slice(0, 10));
+	const day = (on) => apart(frappe.datetime.str_to_user(String(on).slice(0, 10)));
 
 	// Names and addresses run their own way in a line that runs the other.
 	const apart = (text) => `\u2068${text}\u2069`;

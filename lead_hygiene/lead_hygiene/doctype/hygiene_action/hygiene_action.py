@@ -10,6 +10,9 @@ class HygieneAction(Document):
 		if not self.is_new() and not self.flags.decided:
 			frappe.throw(_("A Hygiene Action is approved, rejected or undone, not edited."))
 
+	def on_trash(self) -> None:
+		frappe.throw(_("A Hygiene Action is approved, rejected or undone, not deleted."))
+
 
 def on_doctype_update() -> None:
 	frappe.db.add_unique(

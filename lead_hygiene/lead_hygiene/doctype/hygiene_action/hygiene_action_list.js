@@ -72,7 +72,8 @@
 	};
 
 	// Room for what a decision needs: the evidence, and the buttons. Where Frappe puts those beside the day of the last
-	// change (v15), they take its place; where they have a column (v16), it is made wide enough.
+	// change (v15), they take its place; where they have a column (v16), it is made wide enough, and the evidence, for which
+	// Frappe would make room in full, does not push them out of sight.
 	const BESIDE = ".hygiene-actions:has(.list-row-activity .btn-action)";
 	$("#hygiene-actions-style").remove();
 	$(`<style id="hygiene-actions-style">
@@ -83,6 +84,11 @@
 		.hygiene-actions .list-row-head .list-row-col:empty { flex: 0 0 16em; overflow: visible; }
 		.hygiene-actions .list-row-col:has(.hygiene-evidence),
 		.hygiene-actions .list-row-col:has([data-sort-by="reason"]) { flex: 3; }
+		.hygiene-actions .level-left .list-row-col:is(.reference_name, .reason, .responsible) { min-width: 0 !important; }
+		.hygiene-actions .level-left .list-row-col.reference_name { flex: 0 0 145px !important; }
+		.hygiene-actions .level-left .list-row-col.reason { flex: 0 0 clamp(180px, 100vw - 1220px, 700px) !important; }
+		.hygiene-actions .level-left .list-row-col.responsible { flex: 0 0 90px !important; }
+		.hygiene-actions .level-left .list-row-col.rule { display: none; }
 	</style>`).appendTo(document.head);
 
 	async function filter(list, filters) {

@@ -39,8 +39,11 @@ class LeadHygieneSettings(Document):
 
 	def _keep_what_the_night_wrote(self) -> None:
 		"""A form left open overnight must not put yesterday's dates back."""
+		kept = frappe.db.get_singles_dict(
+			self.doctype
+		)  # as text: Frappe reads a moment that is not set as the year 1
 		for field in ("suspended_because", "last_night_on", "last_reconciled_on", "brakes_told"):
-			self.set(field, frappe.db.get_single_value(self.doctype, field, cache=False) or None)
+			self.set(field, kept.get(field) or None)
 
 	def on_update(self) -> None:
 		proof.forget()
