@@ -14,6 +14,7 @@ from frappe import _
 from frappe.query_builder.functions import Count
 from frappe.utils import add_days, cint, flt, get_time, getdate, nowdate
 
+from ..core.facts import ENDED, LET_GO
 from ..core.quiet import QuietHours, first_moment
 from . import ledger, proposals
 from . import policy as policies
@@ -26,7 +27,7 @@ from .roles import CASTS
 from .rows import OneOf
 from .words import Words
 
-OUT_OF_PLAY = ("Closed", "Dead", "Farewell", "Recycled")
+OUT_OF_PLAY = tuple(sorted(state.value for state in ENDED | LET_GO))
 _TOLD = ("name", "reference_doctype", "reference_name", "rule", "action", "episode", "reason")
 _OFFERED = ("Draft", "Open", "Replied", "Partially Ordered")
 

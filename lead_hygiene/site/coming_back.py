@@ -80,17 +80,7 @@ def _welcome(judgement: Judgement) -> None:
 
 
 def _action(name: str | None) -> Any:
-	fields = [
-		"name",
-		"rule",
-		"action",
-		"made",
-		"decided_on",
-		"decided_by",
-		"lost_reason",
-		"lost_detail",
-		"farewell",
-	]
+	fields = ["name", "rule", "action", "made", "decided_by", "lost_reason", "lost_detail"]
 	return frappe.db.get_value("Hygiene Action", name, fields, as_dict=True) if name else None
 
 

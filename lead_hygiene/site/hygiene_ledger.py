@@ -11,6 +11,7 @@ from frappe import _
 from frappe.query_builder.functions import Count
 from pypika.functions import Floor
 
+from .columns import column
 from .labels import LABELS
 from .ledger_query import AskedOfLedger, rule_of
 from .roles import CASTS
@@ -80,9 +81,6 @@ def rule_label(rule: str | None) -> str:
 
 
 def _columns() -> list[dict[str, Any]]:
-	def column(name: str, label: str, kind: str, width: int, options: str | None = None) -> dict[str, Any]:
-		return {"fieldname": name, "label": label, "fieldtype": kind, "width": width, "options": options}
-
 	return [
 		column("happened_on", _("When"), "Datetime", 180),
 		column("event_label", _("Event"), "Data", 110),

@@ -20,7 +20,7 @@ from . import ledger
 from .choices import KINDS
 from .labels import LABELS
 from .roles import CASTS
-from .stage_query import Visible
+from .stage_query import Visible, check_period, one_value_each
 
 BY_HAND = "-"
 LETS_GO = tuple(kind.label for kind in KINDS.values())
@@ -35,10 +35,7 @@ class AskedOfLedger:
 	seen: str = field(init=False)
 
 	def __post_init__(self) -> None:
-		self.filters = frappe._dict(self.filters or {})
-		for name, value in self.filters.items():
-			if isinstance(value, (list, tuple, dict)):
-				frappe.throw(_("Filter {0} takes one value.").format(frappe.bold(escape_html(name))))
+		self.filters = one_value_each(self.filters)
 		frappe.has_permission(ledger.DOCTYPE, "read", throw=True)
 		self.seen = build_match_conditions(ledger.DOCTYPE) or ""
 		chosen = self.filters
@@ -46,9 +43,7 @@ class AskedOfLedger:
 		self._one_of(chosen.event, ledger.EVENTS)
 		self._one_of(chosen.action, tuple(LABELS.values()))
 		self._one_of(chosen.fate, ("dropped", *FATES))
-		start, end = chosen.from_date, chosen.to_date
-		if start and end and getdate(start) > getdate(end):
-			frappe.throw(_("From Date {0} is after To Date {1}. Swap them.").format(start, end))
+		check_period(chosen.from_date, chosen.to_date)
 
 	def rows(self) -> tuple[QueryBuilder, Table, Table]:
 		"""The query of the lines that are asked for and may be seen; the ledger; the Hygiene Action, where it is still there."""

@@ -103,7 +103,6 @@ def start(
 			**{field: choices.get(field) for field in CHOICES},
 		}
 	)
-	row.flags.ignore_links = False
 	row.insert(ignore_permissions=True)  # the right to write the record was checked
 	done = actions.decide(row.name, "approve", changes={"without_message": int(without_message)})
 	return {"action": row.name, **done}

@@ -11,6 +11,7 @@ from pypika.queries import QueryBuilder, Table
 from pypika.terms import Case, Criterion, Field, Function, Term
 
 from ..core.velocity import WON
+from .columns import column
 from .stage_query import Asked, in_band
 from .stage_velocity import over, stage_label
 from .stages import LONGEST
@@ -121,9 +122,6 @@ def _place(stage: str | None, outcome: str | None) -> str:
 
 
 def _columns(asked: Asked) -> list[dict[str, Any]]:
-	def column(name: str, label: str, kind: str, width: int, options: str | None = None) -> dict[str, Any]:
-		return {"fieldname": name, "label": label, "fieldtype": kind, "width": width, "options": options}
-
 	return [
 		column("reference_name", _(asked.cast.doctype), "Link", 180, asked.cast.doctype),
 		column("stage_label", _("Stage"), "Data", 170),

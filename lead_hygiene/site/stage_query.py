@@ -33,6 +33,20 @@ _Log10 = CustomFunction("LOG10", ["amount"])
 DateDiff = CustomFunction("DATEDIFF", ["end", "start"])
 
 
+def one_value_each(filters: dict[str, Any] | None) -> frappe._dict:
+	"""The filters of a report; a clear message where one holds several values."""
+	for name, value in (filters or {}).items():
+		if isinstance(value, (list, tuple, dict)):
+			frappe.throw(_("Filter {0} takes one value.").format(frappe.bold(escape_html(name))))
+	return frappe._dict(filters or {})
+
+
+def check_period(start: Any, end: Any) -> None:
+	"""A clear message where a period ends before it starts."""
+	if start and end and getdate(start) > getdate(end):
+		frappe.throw(_("From Date {0} is after To Date {1}. Swap them.").format(start, end))
+
+
 class Visible(Criterion):
 	"""Frappe's own condition for the records of a doctype that the reader may see, as it writes it.
 
@@ -58,19 +72,14 @@ class Asked:
 	seen: str = field(init=False)
 
 	def __post_init__(self) -> None:
-		self.filters = frappe._dict(self.filters or {})
-		for name, value in self.filters.items():
-			if isinstance(value, (list, tuple, dict)):
-				frappe.throw(_("Filter {0} takes one value.").format(frappe.bold(escape_html(name))))
+		self.filters = one_value_each(self.filters)
 		self.cast = cast_of(self.filters.document_type or "Opportunity")
 		frappe.has_permission(self.cast.doctype, "read", throw=True)
 		self.today = getdate(nowdate())
 		self.policy = policies.current()
 		self.seen = build_match_conditions(self.cast.doctype) or ""
 		self.filters.stage = self._as_written(self.filters.stage)
-		start, end = self.filters.from_date, self.filters.to_date
-		if start and end and getdate(start) > getdate(end):
-			frappe.throw(_("From Date {0} is after To Date {1}. Swap them.").format(start, end))
+		check_period(self.filters.from_date, self.filters.to_date)
 
 	def _as_written(self, stage: Any) -> str | None:
 		"""A stage as it is stored, typed in whatever case, which the database does not tell apart either, or as the

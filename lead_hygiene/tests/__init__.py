@@ -199,6 +199,17 @@ def day(in_days: int) -> Any:
 	return getdate(add_days(nowdate(), in_days))
 
 
+def readers() -> tuple[str, str, str, str]:
+	"""Two Sales Users, a Sales Manager and somebody without a role."""
+	rep, other = user("rep@ours.example", "Sales User"), user("other@ours.example", "Sales User")
+	return (
+		rep,
+		other,
+		user("manager@ours.example", "Sales Manager", "Sales User"),
+		user("stranger@ours.example"),
+	)
+
+
 def user(email: str, *roles: str) -> str:
 	"""A user with roles, made where there is none; gives the name."""
 	if not frappe.db.exists("User", email):

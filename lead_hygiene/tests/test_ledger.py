@@ -12,7 +12,7 @@ from frappe.model.rename_doc import rename_doc
 
 from lead_hygiene.site import actions, ledger, proposals
 from lead_hygiene.site.review import Reviewer
-from lead_hygiene.tests import HygieneTestCase, mail, make_lead, make_opportunity, user
+from lead_hygiene.tests import HygieneTestCase, mail, make_lead, make_opportunity, readers, user
 
 DOCTYPE = ledger.DOCTYPE
 
@@ -20,12 +20,7 @@ DOCTYPE = ledger.DOCTYPE
 class TestLedger(HygieneTestCase):
 	def setUp(self):
 		super().setUp()
-		self.rep, self.other = (
-			user("rep@ours.example", "Sales User"),
-			user("other@ours.example", "Sales User"),
-		)
-		self.manager = user("manager@ours.example", "Sales Manager", "Sales User")
-		self.stranger = user("stranger@ours.example")
+		self.rep, self.other, self.manager, self.stranger = readers()
 		self.lead = make_lead(20, lead_owner=self.rep)
 		ledger.note("Held", "Lead", self.lead.name, rule="A rule", reason="why not")
 		self.entry = self.lines(self.lead)[0].name

@@ -7,7 +7,7 @@ from frappe.desk import query_report
 from frappe.utils import add_days, add_to_date, getdate, nowdate
 
 from lead_hygiene.site import hygiene_ledger, ledger, regret
-from lead_hygiene.tests import HygieneTestCase, make_lead, make_opportunity, user
+from lead_hygiene.tests import HygieneTestCase, make_lead, make_opportunity, readers
 
 RULE = "Regret Test"
 
@@ -15,12 +15,7 @@ RULE = "Regret Test"
 class RegretCase(HygieneTestCase):
 	def setUp(self):
 		super().setUp()
-		self.rep, self.other = (
-			user("rep@ours.example", "Sales User"),
-			user("other@ours.example", "Sales User"),
-		)
-		self.manager = user("manager@ours.example", "Sales Manager", "Sales User")
-		self.stranger = user("stranger@ours.example")
+		self.rep, self.other, self.manager, self.stranger = readers()
 		self.made = 0
 
 	def dropped(self, doc, rule=RULE, days_ago=10, prescribed="Recycle", status="Done", **fields):
