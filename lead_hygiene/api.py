@@ -7,6 +7,11 @@ from typing import Any
 import frappe
 from frappe import _
 
+from .api_scores import accept_points as accept_points
+from .api_scores import overrule as overrule
+from .api_scores import points as points
+from .api_scores import preview_criterion as preview_criterion
+from .api_scores import qualify as qualify
 from .site import (
 	actions,
 	calls,
@@ -19,6 +24,7 @@ from .site import (
 	pressure_words,
 	preview,
 	stages,
+	start_today,
 )
 from .site import deadlines as stage_deadlines
 from .site import explain as explaining
@@ -50,11 +56,12 @@ def log_call(
 	note: str | None = None,
 	call_back_on: str | None = None,
 	number: str | None = None,
+	answers: str | dict[str, Any] | None = None,
 ) -> dict[str, Any]:
 	"""Write down a call that was just made; see `site.calls`."""
 	cast_of(doctype)
 	frappe.has_permission(doctype, "write", name, throw=True)
-	return calls.log(doctype, name, outcome, note, call_back_on, number)
+	return calls.log(doctype, name, outcome, note, call_back_on, number, frappe.parse_json(answers) or None)
 
 
 @frappe.whitelist(methods=["POST"])
@@ -200,6 +207,12 @@ def delete_machine_lead(name: str) -> None:
 def count_in_state(filters: str | dict[str, str]) -> dict[str, Any]:
 	"""A number card: how many records the reader may see are in the state that its filters name."""
 	return cards.in_state(frappe.parse_json(filters)["state"])
+
+
+@frappe.whitelist()
+def count_to_start_with(filters: str | dict[str, Any] | None = None) -> dict[str, Any]:
+	"""A number card: how many records are in the reader's list of where to start today."""
+	return start_today.mine()
 
 
 @frappe.whitelist()

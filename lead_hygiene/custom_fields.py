@@ -12,6 +12,8 @@ def _(label: str) -> str:
 
 STATES = "\nActive\nCooling\nNeglected\nOverdue\nCold\nUnqualified\nSnoozed\nFarewell\nRecycled\nDead\nClosed"
 LEAD_STATES = "\nNew\nAssigned\nIn Process\nConverted\nRecycled\nDead"
+GRADES = "\nA\nB\nC\nD"
+KNOWN = "Unknown\nYes\nNo"
 REASONS = "\nNo Budget\nNo Authority\nNo Need\nNo Fit"
 ANSWERS = "\nhuman\nauto_reply\nbounce_hard\nbounce_soft\ndelay\nreport\nlist"
 
@@ -37,6 +39,40 @@ def _typed(*args: Any, **more: Any) -> dict[str, Any]:
 def _shown(*args: Any, **more: Any) -> dict[str, Any]:
 	"""What we compute and people see."""
 	return _typed(*args, **more, read_only=1)
+
+
+def _asked(fieldname: str, label: str, insert_after: str) -> dict[str, Any]:
+	"""A question of qualification; what is known of a lead holds for its opportunity too, so it is copied."""
+	return _layout(fieldname, "Select", label, insert_after, options=KNOWN, default="Unknown", length=20)
+
+
+def _qualification(timing_on: bool) -> list[dict[str, Any]]:
+	"""Need, budget, timing, authority; an Opportunity has ERPNext's own day, Expected Closing."""
+	day = [_layout("hygiene_timing_on", "Date", _("Wanted By"), "hygiene_timing")] if timing_on else []
+	return [
+		_layout("hygiene_qualification", "Section Break", _("Qualification"), "hygiene_label"),
+		_asked("hygiene_need", _("Need"), "hygiene_qualification"),
+		_asked("hygiene_authority", _("Authority"), "hygiene_need"),
+		_layout("hygiene_qualification_column", "Column Break", None, "hygiene_authority"),
+		_asked("hygiene_budget", _("Budget"), "hygiene_qualification_column"),
+		_layout("hygiene_budget_amount", "Currency", _("Budget Amount"), "hygiene_budget", non_negative=1),
+		_layout("hygiene_timing_column", "Column Break", None, "hygiene_budget_amount"),
+		_asked("hygiene_timing", _("Timing"), "hygiene_timing_column"),
+		*day,
+	]
+
+
+def _sub_industry(insert_after: str = "industry") -> dict[str, Any]:
+	"""A part of the industry; not marked `no_copy`, so ERPNext's mappers take it along."""
+	return _layout(
+		"hygiene_sub_industry",
+		"Link",
+		_("Sub Industry"),
+		insert_after,
+		options="Sub Industry",
+		in_standard_filter=1,
+		no_copy=0,  # said, for it once was 1
+	)
 
 
 def _common(after: str) -> list[dict[str, Any]]:
@@ -83,6 +119,25 @@ def _common(after: str) -> list[dict[str, Any]]:
 			options=REASONS,
 			length=20,
 		),
+		_layout("hygiene_score_column", "Column Break", None, "hygiene_disqualified"),
+		_shown(
+			"hygiene_grade",
+			"Select",
+			_("Grade"),
+			"hygiene_score_column",
+			options=GRADES,
+			length=1,
+			in_standard_filter=1,
+		),
+		_shown("hygiene_attractiveness", "Int", _("Attractiveness"), "hygiene_grade"),
+		_layout(
+			"hygiene_label",
+			"Link",
+			_("Label"),
+			"hygiene_attractiveness",
+			options="Hygiene Label",
+			in_standard_filter=1,
+		),
 	]
 
 
@@ -114,11 +169,14 @@ FIELDS: dict[str, list[dict[str, Any]]] = {
 			options="Opportunity Lost Reason",
 			in_standard_filter=1,
 		),
-		_typed("hygiene_sub_industry", "Link", _("Sub Industry"), "industry", options="Sub Industry"),
+		*_qualification(timing_on=True),
+		_sub_industry(),
 		_typed("hygiene_referred_by", "Link", _("Referred By"), "lead_owner", options="Contact"),
 		_typed("hygiene_expected_amount", "Currency", _("Expected Amount"), "annual_revenue", non_negative=1),
 	],
-	"Opportunity": _common("probability"),
+	"Opportunity": [*_common("probability"), *_qualification(timing_on=False), _sub_industry()],
+	"Prospect": [_sub_industry()],
+	"Customer": [_sub_industry()],
 	"Communication": [
 		_layout(
 			"hygiene_section",

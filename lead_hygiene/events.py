@@ -17,7 +17,16 @@ from .site import (
 	reopening,
 	replies,
 	stages,
+	sub_industries,
 )
+
+
+def settle_sub_industry(doc: Document, event: str | None = None) -> None:
+	sub_industries.settle(doc)
+
+
+def check_sub_industry(doc: Document, event: str | None = None) -> None:
+	sub_industries.check(doc)
 
 
 def show(doc: Document, event: str | None = None) -> None:

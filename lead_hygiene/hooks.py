@@ -31,7 +31,14 @@ doctype_js = {
 		"public/js/draft.js",
 		"public/js/letting_go.js",
 		"public/js/record_actions.js",
+		"public/js/grades.js",
+		"public/js/labels.js",
+		"public/js/qualifying.js",
+		"public/js/points.js",
+		"public/js/overrule.js",
+		"public/js/score_line.js",
 		"public/js/record.js",
+		"public/js/sub_industry.js",
 		"public/js/letting_go_buttons.js",
 		"public/js/answers.js",
 		"public/js/calls.js",
@@ -44,7 +51,14 @@ doctype_js = {
 		"public/js/draft.js",
 		"public/js/letting_go.js",
 		"public/js/record_actions.js",
+		"public/js/grades.js",
+		"public/js/labels.js",
+		"public/js/qualifying.js",
+		"public/js/points.js",
+		"public/js/overrule.js",
+		"public/js/score_line.js",
 		"public/js/record.js",
+		"public/js/sub_industry.js",
 		"public/js/letting_go_buttons.js",
 		"public/js/answers.js",
 		"public/js/calls.js",
@@ -56,16 +70,23 @@ doctype_js = {
 		"public/js/draft.js",
 		"public/js/letting_go.js",
 	],
+	"Score Criterion": "public/js/grades.js",
+	"Hygiene Label": ["public/js/grades.js", "public/js/labels.js"],
 	# Where the composer is opened from; it is wrapped once, whichever form comes first.
-	"Prospect": "public/js/pressure.js",
+	"Prospect": ["public/js/pressure.js", "public/js/sub_industry.js"],
 	"Quotation": "public/js/pressure.js",
-	"Customer": "public/js/pressure.js",
+	"Customer": ["public/js/pressure.js", "public/js/sub_industry.js"],
 	"Contact": "public/js/pressure.js",
 }
 doctype_list_js = {
 	"Lead": [
+		"public/js/grades.js",
+		"public/js/labels.js",
+		"public/js/score_columns.js",
 		"public/js/record_list.js",
 		"public/js/record_board.js",
+		"public/js/label_list.js",
+		"public/js/qualifying.js",
 		"public/js/calls.js",
 		"public/js/call_list.js",
 		"public/js/decisions.js",
@@ -74,8 +95,13 @@ doctype_list_js = {
 		"public/js/letting_go_list.js",
 	],
 	"Opportunity": [
+		"public/js/grades.js",
+		"public/js/labels.js",
+		"public/js/score_columns.js",
 		"public/js/record_list.js",
 		"public/js/record_board.js",
+		"public/js/label_list.js",
+		"public/js/qualifying.js",
 		"public/js/calls.js",
 		"public/js/call_list.js",
 		"public/js/decisions.js",
@@ -84,10 +110,17 @@ doctype_list_js = {
 		"public/js/letting_go_list.js",
 	],
 	"Hygiene Action": ["public/js/decisions.js", "public/js/in_background.js"],
+	"Score Criterion": "public/js/grades.js",
+	"Hygiene Label": ["public/js/grades.js", "public/js/labels.js"],
 }
 doctype_calendar_js = {"Opportunity": "public/js/opportunity_calendar.js"}
 
 doc_events = {
+	# Before a lead or an opportunity is judged: its score may ask for either.
+	("Lead", "Opportunity", "Prospect", "Customer"): {
+		"before_validate": "lead_hygiene.events.settle_sub_industry",
+		"validate": "lead_hygiene.events.check_sub_industry",
+	},
 	("Lead", "Opportunity"): {
 		"onload": "lead_hygiene.events.show",
 		"validate": "lead_hygiene.events.judge",

@@ -6,7 +6,7 @@ import frappe
 from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
 
 from .custom_fields import with_module
-from .site import circle, farewell_seeds, policy, seeds
+from .site import circle, farewell_seeds, policy, seeds, visits
 
 
 def after_install() -> None:
@@ -14,6 +14,8 @@ def after_install() -> None:
 	_add_fields()
 	first_settings()
 	seeds.rules()
+	seeds.criteria()
+	seeds.labels()
 	seeds.sub_industries()
 	farewell_seeds.plant()
 	policy.forget()
@@ -39,6 +41,7 @@ def bring_up_to_date() -> None:
 def _add_fields() -> None:
 	create_custom_fields(with_module())
 	circle.index()
+	visits.index()
 
 
 def _settle_settings() -> None:

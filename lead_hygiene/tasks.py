@@ -5,8 +5,8 @@ from __future__ import annotations
 import frappe
 from frappe import _
 
+from .site import chances, once, reconcile, texts
 from .site import night as nights
-from .site import once, reconcile, texts
 from .site import rebuild as rebuilding
 
 
@@ -31,6 +31,11 @@ def rebuild() -> None:
 		frappe.publish_progress(100 * done / total, title=_("Lead Hygiene looks at every record"))
 
 	rebuilding.run(progress=tell)
+
+
+def count_chances() -> None:
+	"""Count what became of closed records, where somebody asked and it was not kept."""
+	chances.renew()
 
 
 def look_after_goodbyes() -> None:

@@ -6,7 +6,7 @@ import gc
 import sys
 from datetime import date
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 from rich.console import Console
@@ -158,6 +158,27 @@ def judge(files: tuple[Path, ...], text_only: bool, as_json: bool) -> None:
 			click.echo(f"lead-hygiene: {error}", err=True)
 	if unread:
 		sys.exit(1)
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--outcome", metavar="COLUMN", help="The column that says how a record ended.")
+@click.option("--positive", metavar="VALUE", help="The value of it that is the success.")
+@click.option(
+	"--negative", metavar="VALUE", multiple=True, help="What counts as the contrary (default: all else)."
+)
+@click.option("--keep", metavar="COLUMN", multiple=True, help="Use this column though it looks like a leak.")
+@click.option("--drop", metavar="COLUMN", multiple=True, help="Leave this column out.")
+@click.option("--method", type=click.Choice(["auto", "logistic", "bayes"]), default="auto", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def learn(file: Path, as_json: bool, **asked: Any) -> None:
+	"""Propose points from FILE, a table of closed records (.csv or .xlsx; it may be packed).
+
+	Exit code 1: there is too little to learn from. 2: the file or the question cannot be used.
+	"""
+	from .learn_command import run
+
+	sys.exit(run(file, as_json, asked))
 
 
 def _day(text: str | None) -> date:

@@ -22,7 +22,7 @@ _COMMUNICATION = (
 		"email_status",
 	),
 	*("communication_date", "creation", "message_id", "sender", "recipients", "cc", "bcc", "subject"),
-	*("hygiene_answer", "hygiene_answer_by"),
+	*("hygiene_answer", "hygiene_answer_by", "read_by_recipient", "read_by_recipient_on"),
 	*("reference_doctype", "reference_name", "timeline_links.link_doctype", "timeline_links.link_name"),
 )
 _CALL = (

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from ..core.facts import ENDED, Facts
-from ..core.policy import Policy
+from ..core.attractiveness import Score
+from ..core.facts import ENDED, ROLES, Facts
+from ..core.policy import SCORED, Policy, with_score
 from ..core.review import Verdict, review
+from ..core.urgency import NOT_URGENT, TOLD_BY_DEAL, Urgency, rank, urgency
 from . import folder as folders
 from .contact_files import ContactFiles
 from .exports import Export
@@ -19,6 +21,7 @@ from .policy_file import AuditPolicy
 from .policy_notes import tell_unused
 from .problems import Problems
 from .sales_files import SalesFiles
+from .scoring import Scores
 from .stage_files import StageFiles
 from .stage_measures import StageMeasures
 from .tables import Unreadable
@@ -30,16 +33,28 @@ class NothingToJudge(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-	"""One record with what is known and what follows."""
+	"""One record with what is known and what follows. `urgency` is how much it asks for somebody today."""
 
 	record: Record
 	facts: Facts
 	verdict: Verdict
+	score: Score
+	scores: Scores
+	urgency: Urgency = NOT_URGENT
 
 	@property
 	def is_open(self) -> bool:
 		"""Whether it still belongs to the pipeline."""
 		return self.verdict.state not in ENDED
+
+	@property
+	def rank(self) -> int:
+		"""Where it stands in the list of where to start: attractiveness × urgency / 100."""
+		return rank(self.score.attractiveness, self.urgency.weight)
+
+	def account(self) -> Score:
+		"""The score with the lines it is the sum of."""
+		return self.scores.account(self.record, self.facts)
 
 
 class Audit:
@@ -64,6 +79,11 @@ class Audit:
 		companies = {record.company for record in self.pipeline.records.values()} | {None}
 		policy = audit_policy.in_force(companies, sorted(self._stages()), self.pipeline.stage_limits)
 		self.policy: Policy = policy if heard else policy.without_silence()
+		self.scores = Scores(self.policy, today)
+		self._scored = {
+			role: {name: None for name in self.policy.fields_for(role) if SCORED.match(name)}
+			for role in ROLES
+		}
 		self.stages = StageMeasures(self.pipeline, self.policy)
 
 	def judged(self) -> Iterator[Judged]:
@@ -72,8 +92,23 @@ class Audit:
 			facts = self.pipeline.facts(key, self.policy.per_day)
 			record = self.pipeline.records[key]
 			self.stages.add(key, record)
-			yield Judged(record, facts, review(facts, self.policy, self.today))
+			yield self._judge(record, facts)
 		self.stages.tell(self.problems)
+
+	def _judge(self, record: Record, facts: Facts) -> Judged:
+		score = self.scores.score(record, facts)
+		if facts.finished is None:
+			values, asked = facts.values, self._scored[facts.role]
+			if asked:
+				values = {**values, **with_score(asked, score)}
+			facts = replace(facts, attractiveness=score.attractiveness, values=values)
+		verdict = review(facts, self.policy, self.today)
+		# Where messages are not known, of nobody can be said that we never contacted them.
+		left_out = frozenset() if self.heard else frozenset({"new"})
+		if self.pipeline.has_open_deal((record.doctype, record.name)):
+			left_out |= TOLD_BY_DEAL
+		asks = urgency(facts, verdict, self.policy, self.today, left_out)
+		return Judged(record, facts, verdict, score, self.scores, asks)
 
 	def _read(self, folder: Path) -> bool:
 		"""Read all files. False where no messages could be read, so that nobody can be called silent."""
@@ -87,7 +122,7 @@ class Audit:
 				f"{folder}: there is neither a lead nor an opportunity file; export at least one of them "
 				"as lead.csv or opportunity.csv (or .xlsx)"
 			)
-		asked = {each.field for rule in self.audit_policy.policy.rules for each in rule.conditions}
+		asked = {field for role in ROLES for field in self.audit_policy.policy.fields_for(role)}
 		sales = SalesFiles(self.pipeline, self.problems, asked, self.audit_policy.owner_field)
 		stages = StageFiles(self.pipeline, self.problems)
 		contacts = ContactFiles(self.pipeline, self.problems)

@@ -13,17 +13,21 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
+from ..core.criteria import GRADES
 from ..core.facts import State
 from ..core.review import Finding
 from ..core.rules import Rule
 from ..core.stage_advice import RISK
+from ..core.urgency import Reason
 from .judging import Audit, Judged
 from .results import write_safely
 from .stage_page import by_doctype, chart, frame, percent
+from .start_words import word_of
 from .summary import BINS, SHOWN, Summary
 from .words import LANGUAGES
 
 OWNERS_SHOWN = 14
+STARTS_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +89,30 @@ class Page:
 			condition=self._condition,
 			legend=[state for state in SHOWN if state is not State.CLOSED and self._count(state)],
 			reasons=reasons,
+			start_section=self._start_section(environment),
 			stage_sections=self._stage_sections(environment),
 		)
+
+	def _start_section(self, environment: Environment) -> Markup:
+		start = self._summary.start
+		owners = start.owners()
+		html = environment.from_string(_template("start.html")).render(
+			w=self._word,
+			because=self._because,
+			share=self._audit.policy.scale.fit_share,
+			first=start.first.first()[:STARTS_SHOWN],
+			count=start.first.seen,
+			owners=owners[:OWNERS_SHOWN],
+			others=max(len(owners) - OWNERS_SHOWN, 0),
+			grades=start.grades,
+			letters=GRADES,
+		)
+		return Markup(html)
+
+	def _because(self, reason: Reason) -> Markup:
+		state = None if reason.state is None else self._word(str(reason.state))
+		name = word_of(self._words, reason.kind, reason.days)
+		return self._word(name, days=abs(reason.days), on=reason.on, state=state)
 
 	def _stage_sections(self, environment: Environment) -> Markup:
 		measures = self._audit.stages

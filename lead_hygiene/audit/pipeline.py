@@ -112,6 +112,16 @@ class Pipeline:
 			self.leads[deal] = lead
 			self.deals.setdefault(lead, []).append(deal)
 
+	def has_open_deal(self, lead: Key) -> bool:
+		"""Whether an opportunity that came of a lead is in play."""
+		return any(self._in_play(deal) for deal in self.deals.get(lead, ()))
+
+	def _in_play(self, deal: Key) -> bool:
+		record = self.records[deal]
+		if record.finished is not None or deal in self.ordered:
+			return False
+		return record.snoozed_until is None or record.snoozed_until <= self.today
+
 	def _conversation(self, key: Key) -> Iterable[Touch]:
 		"""The touches of a record, its lead and all opportunities of that; each once, whichever of them it names."""
 		lead = self.leads.get(key, key)

@@ -11,8 +11,9 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ..core.policy import DEFAULT_RULES, Policy
-from ..core.rules import ACTIONS, OPERATORS, TRIGGERS, Condition, Rule
+from ..core.rules import ACTIONS, TRIGGERS, Rule
 from ..core.stages import Calendar, Limits
+from . import criteria_file
 from . import toml_checks as checks
 from .columns import english_stage, key
 from .dates import DESK_FORMATS, day_first_of
@@ -39,6 +40,9 @@ _KEYS = [
 	"weekly_off",
 	"rules",
 	"keep_default_rules",
+	"scale",
+	"criteria",
+	"keep_default_criteria",
 ]
 _RULE_KEYS = [
 	"name",
@@ -53,11 +57,6 @@ _RULE_KEYS = [
 	"conditions",
 	"mode",
 ]
-_APPLIES_TO = {
-	"Lead": frozenset({"lead"}),
-	"Opportunity": frozenset({"opportunity"}),
-	"Both": frozenset({"lead", "opportunity"}),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +144,7 @@ def parse(data: Mapping[str, Any]) -> AuditPolicy:
 	checks.only(data, _KEYS, "")
 	rules = _rules(data)
 	limits = _limits(data)
+	criteria, scale = criteria_file.criteria(data), criteria_file.scale(data)
 	zone = checks.text(data, "time_zone", "for example 'Asia/Tehran'") or "UTC"
 	try:
 		ZoneInfo(zone)
@@ -166,6 +166,8 @@ def parse(data: Mapping[str, Any]) -> AuditPolicy:
 			per_day=checks.flag(data, "per_day", plain.per_day),
 			working_days=checks.flag(data, "working_days", plain.working_days),
 			limits=limits,
+			criteria=criteria,
+			scale=scale,
 		)
 	except ValueError as error:
 		raise BadPolicy(str(error)) from None
@@ -225,8 +227,8 @@ def _rule(row: Mapping[str, Any], number: int) -> Rule | None:
 			trigger=row["trigger"],
 			action=row["action"],
 			threshold=checks.whole(row, "threshold", None, least=1),
-			roles=_roles(row.get("applies_to", "Both")),
-			conditions=tuple(_condition(each) for each in checks.listed(row, "conditions")),
+			roles=checks.roles(row.get("applies_to", "Both")),
+			conditions=tuple(checks.condition_of(each) for each in checks.listed(row, "conditions")),
 			reason=checks.text(row, "reason", "a reason such as 'No Budget'"),
 			priority=checks.whole(row, "priority", 0),
 			mode=checks.choice(row.get("mode", "Observe"), ("Observe", "Propose", "Act"), "mode"),
@@ -235,31 +237,6 @@ def _rule(row: Mapping[str, Any], number: int) -> Rule | None:
 		return rule if checks.flag(row, "enabled", True) else None
 	except ValueError as error:
 		raise BadPolicy(f"{where}{error}") from None
-
-
-def _roles(value: Any) -> frozenset[str]:
-	roles: frozenset[str] = frozenset()
-	for each in value if isinstance(value, list) else [value]:
-		roles |= _APPLIES_TO[checks.choice(each, tuple(_APPLIES_TO), "applies_to")]
-	if not roles:
-		raise BadPolicy('applies_to is empty; write "Lead", "Opportunity" or "Both"')
-	return roles
-
-
-def _condition(row: Any) -> Condition:
-	if not isinstance(row, dict):
-		raise BadPolicy('a condition must look like { field = "territory", operator = "=", value = "Iran" }')
-	checks.only(row, ("field", "operator", "value"), "a condition: ")
-	field_name = checks.text(row, "field", "the name of a field")
-	if not field_name:
-		raise BadPolicy('a condition has no field; write field = "..."')
-	chosen = checks.choice(row.get("operator", "="), tuple(OPERATORS), "operator")
-	value = row.get("value", "")
-	if isinstance(value, list):
-		value = ",".join(str(each) for each in value)
-	if isinstance(value, bool):
-		value = int(value)
-	return Condition(field_name, chosen, str(value))
 
 
 def _holiday(value: Any) -> date:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from ..core.rules import ACTIONS, OPERATORS, TRIGGERS, Rule
+from . import criteria_file
 from .policy_file import AuditPolicy
+from .toml_checks import word
 
 _HEAD = """\
 # The policy of a pipeline: what counts as cold, overdue or neglected, and what to do then.
@@ -52,17 +53,17 @@ def toml_of(audit: AuditPolicy) -> str:
 	by_kind: dict[str, dict[str, int]] = {}
 	for (stage, kind), days in policy.limits.by_kind.items():
 		by_kind.setdefault(kind, {})[stage] = days
-	kinds = [f"[stage_limits_by_type.{_word(kind)}]\n{_stages(stages)}" for kind, stages in by_kind.items()]
+	kinds = [f"[stage_limits_by_type.{word(kind)}]\n{_stages(stages)}" for kind, stages in by_kind.items()]
 	head = _HEAD.format(
 		warning_days=policy.warning_days,
 		grace_days=policy.grace_days,
-		per_day=_word(policy.per_day),
-		working_days=_word(policy.working_days),
-		time_zone=_word(audit.time_zone),
+		per_day=word(policy.per_day),
+		working_days=word(policy.working_days),
+		time_zone=word(audit.time_zone),
 		date_format=_or_comment("date_format", audit.date_format, "dd-mm-yyyy"),
 		owner_field=_or_comment("owner_field", audit.owner_field, "lead_owner"),
 		holidays="holidays = [" + ", ".join(day.isoformat() for day in audit.holidays) + "]",
-		weekly_off="weekly_off = [" + ", ".join(_word(day) for day in audit.weekly_off) + "]",
+		weekly_off="weekly_off = [" + ", ".join(word(day) for day in audit.weekly_off) + "]",
 		stage_limits=_stages(policy.limits.by_stage) or '# "Prospecting" = 14\n',
 		stage_limits_by_type="\n".join(kinds)
 		or '# [stage_limits_by_type."Maintenance"]\n# "Prospecting" = 30\n',
@@ -70,7 +71,8 @@ def toml_of(audit: AuditPolicy) -> str:
 		actions=", ".join(ACTIONS),
 		operators=", ".join(OPERATORS),
 	)
-	return head + "".join(_rule(rule) for rule in policy.rules)
+	rules = "".join(_rule(rule) for rule in policy.rules)
+	return head + rules + criteria_file.toml_of(policy.criteria, policy.scale)
 
 
 def plain(audit: AuditPolicy, in_force: Any) -> dict[str, Any]:
@@ -91,6 +93,8 @@ def plain(audit: AuditPolicy, in_force: Any) -> dict[str, Any]:
 		"stage_limits": dict(in_force.limits.by_stage),
 		"stage_limits_by_type": by_kind,
 		"rules": [_plain_rule(rule) for rule in in_force.rules],
+		"scale": criteria_file.plain_scale(in_force.scale),
+		"criteria": [criteria_file.plain(each) for each in in_force.criteria],
 	}
 
 
@@ -119,10 +123,10 @@ def _rule(rule: Rule) -> str:
 	lines = ["\n[[rules]]"]
 	for name, value in {**_plain_rule(rule), "mode": rule.mode, "conditions": None}.items():
 		if value is not None and not (name == "mode" and value == "Observe"):
-			lines.append(f"{name} = {_word(value)}")
+			lines.append(f"{name} = {word(value)}")
 	if rule.conditions:
 		each = ", ".join(
-			f"{{ field = {_word(c.field)}, operator = {_word(c.operator)}, value = {_word(c.value)} }}"
+			f"{{ field = {word(c.field)}, operator = {word(c.operator)}, value = {word(c.value)} }}"
 			for c in rule.conditions
 		)
 		lines.append(f"conditions = [{each}]")
@@ -130,13 +134,8 @@ def _rule(rule: Rule) -> str:
 
 
 def _stages(stages: Any) -> str:
-	return "".join(f"{_word(stage)} = {days}\n" for stage, days in stages.items())
+	return "".join(f"{word(stage)} = {days}\n" for stage, days in stages.items())
 
 
 def _or_comment(name: str, value: str | None, example: str) -> str:
-	return f"{name} = {_word(value)}" if value is not None else f"# {name} = {_word(example)}"
-
-
-def _word(value: Any) -> str:
-	"""A value as TOML writes it: JSON does the same for texts, numbers and truth."""
-	return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+	return f"{name} = {word(value)}" if value is not None else f"# {name} = {word(example)}"

@@ -19,6 +19,7 @@ from .judging import Audit, Judged
 from .policy_text import plain
 from .problems import Problems
 from .stage_measures import Advice, Speed, StageMeasures
+from .start_today import StartToday, plain_score
 
 CHANNELS = ("email", "call", "any")
 
@@ -63,6 +64,7 @@ def plain_record(judged: Judged, today: date) -> dict[str, Any]:
 		"next_state": None if verdict.next_state is None else str(verdict.next_state),
 		"last_sign_on": iso(facts.conversation.sign_on),
 		"owner": record.owner,
+		**plain_score(judged),
 	}
 	if record.doctype == "Opportunity":
 		row["stage"] = record.stage
@@ -84,10 +86,12 @@ class JsonResults:
 		self.counts: dict[str, Counter[str]] = {}
 		self._records = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 - open as long as the results are
 		self._first = True
+		self._start = StartToday()
 
 	def add(self, judged: Judged, today: date) -> None:
 		"""Take the next record, in the order they are to stand in."""
 		row = plain_record(judged, today)
+		self._start.add(judged)
 		self.counts.setdefault(row["doctype"], Counter())[row["state"]] += 1
 		self._records.write("\n    " if self._first else ",\n    ")
 		self._records.write(json.dumps(row, ensure_ascii=False))
@@ -107,11 +111,18 @@ class JsonResults:
 			self._records.seek(0)
 			shutil.copyfileobj(self._records, text)
 			text.write("\n  ]" if not self._first else "]")
+			text.write(f',\n  "start_today": {_lines(self._start.plain())}')
 			text.write(f',\n  "stages": {json.dumps(plain_stages(audit.stages), ensure_ascii=False)}')
 			rest = json.dumps(_plain_problems(audit.problems), ensure_ascii=False, indent=2)
 			text.write("," + rest.removeprefix("{").removesuffix("}") + "}\n")
 
 		write_safely(path, write)
+
+
+def _lines(rows: list[dict[str, Any]]) -> str:
+	"""A JSON list with a row on each line."""
+	lines = ",".join(f"\n    {json.dumps(row, ensure_ascii=False)}" for row in rows)
+	return f"[{lines}\n  ]" if rows else "[]"
 
 
 def plain_stages(stages: StageMeasures) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from ..core.sources import finished_lead, finished_opportunity
+from .columns import fields
 from .columns import key as scrubbed
 from .exports import Export
 from .pipeline import Pipeline, Record
@@ -71,6 +72,7 @@ class SalesFiles:
 		self._asked = frozenset(asked)
 		self._extra = self._asked | {new for old, new in SAME.items() if old in self._asked}
 		self._extra |= {old for old, new in SAME.items() if new in self._asked}
+		self._answers: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
 		self._owner = (owner_field,) if owner_field else ()
 		self.columns: set[str] = set()
 		self._days: dict[date, date] = {}
@@ -135,7 +137,9 @@ class SalesFiles:
 	def _rows(self, export: Export, wanted: tuple[str, ...]) -> Iterable[tuple[int, dict[str, Any]]]:
 		self._tell_missing(export)
 		self.columns.update(c.field.name if c.field else c.heading for c in export.header.columns)
-		return export.records((*wanted, *self._owner), (*self._extra, *self._owner))
+		self._answers[export.file] = self._answers_in(export)
+		labelled = (name for _asked, names in self._answers[export.file] for name in names)
+		return export.records((*wanted, *self._owner, *labelled), (*self._extra, *self._owner))
 
 	def _record(self, export: Export, number: int, row: dict[str, Any], owner_field: str) -> Record | None:
 		"""The record of a row, kept in the pipeline. None: the file had it before."""
@@ -156,19 +160,34 @@ class SalesFiles:
 			changed=self._day(row.get("modified")),
 			snoozed_until=row.get("hygiene_snoozed_until"),
 			disqualified=row.get("hygiene_disqualified"),
-			values=self._values(row) if self._asked else _NOTHING,
+			values=self._values(export, row),
 		)
 		self._pipeline.records[export.doctype, name] = record
 		return record
 
-	def _values(self, row: dict[str, Any]) -> dict[str, Any]:
-		found = {}
-		for name in self._asked:
-			for other in (name, scrubbed(name), SAME.get(name), *(o for o, n in SAME.items() if n == name)):
-				if other is not None and other in row:
-					found[name] = row[other]
-					break
+	def _answers_in(self, export: Export) -> list[tuple[str, tuple[str, ...]]]:
+		"""What conditions ask for and the file has, with the columns that can hold it, the likeliest first."""
+		there = {c.field.name if c.field else scrubbed(c.heading) for c in export.header.columns}
+		found = []
+		for name in sorted(self._asked):
+			meant = fields(export.doctype).get(scrubbed(name), ())
+			names = (name, scrubbed(name), SAME.get(name), *(o for o, n in SAME.items() if n == name))
+			names = (*names, *(field.name for field in meant if field.table is None))
+			if columns := tuple(dict.fromkeys(each for each in names if each in there)):
+				found.append((name, columns))
 		return found
+
+	def _values(self, export: Export, row: dict[str, Any]) -> dict[str, Any]:
+		answers = self._answers[export.file]
+		if not answers:
+			return _NOTHING
+		found = {}
+		for name, columns in answers:
+			for column in columns:
+				if column in row:
+					found[name] = row[column]
+					break
+		return found or _NOTHING
 
 	def _born(self, row: dict[str, Any]) -> date | None:
 		said = row.get("transaction_date")

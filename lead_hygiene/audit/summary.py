@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import heapq
 from collections import Counter
-from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from ..core.facts import ALIVE, PRECEDENCE, State
+from .heap import Heap
 from .judging import Audit, Judged
+from .start_today import StartToday
 
 COLDEST = 200
 NEXT = 25
@@ -18,28 +17,6 @@ SHOWN = tuple(
 	sorted(State, key=lambda state: (state not in ALIVE, state is State.SNOOZED, -PRECEDENCE[state]))
 )
 BINS = (7, 14, 30, 60, 90, 180, 365)
-
-
-@dataclass(slots=True)
-class Heap:
-	"""The first `size` of many, without keeping them all."""
-
-	size: int
-	seen: int = 0
-	_rows: list[Any] = field(default_factory=list)
-
-	def add(self, rank: tuple[Any, ...], item: Any) -> None:
-		"""Take one; the lowest rank comes first. `rank` must consist of numbers."""
-		self.seen += 1
-		entry = (tuple(-part for part in rank), -self.seen, item)
-		if len(self._rows) < self.size:
-			heapq.heappush(self._rows, entry)
-		elif entry > self._rows[0]:
-			heapq.heapreplace(self._rows, entry)
-
-	def first(self) -> list[Any]:
-		"""The kept ones, in order of rank."""
-		return [item for _, _, item in sorted(self._rows, key=lambda entry: entry[:2], reverse=True)]
 
 
 class Summary:
@@ -59,10 +36,12 @@ class Summary:
 		self.amount_at_risk: Counter[str | None] = Counter()
 		self.coldest = Heap(COLDEST)
 		self.turning = Heap(NEXT)
+		self.start = StartToday()
 
 	def add(self, judged: Judged) -> None:
 		"""Take the next record."""
 		state, record = judged.verdict.state, judged.record
+		self.start.add(judged)
 		self.states.setdefault(record.doctype, Counter())[state] += 1
 		if not judged.is_open:
 			return

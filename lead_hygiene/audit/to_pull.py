@@ -36,7 +36,7 @@ _MESSAGE = (
 		"delivery_status",
 		"email_status",
 	),
-	"message_id",
+	*("message_id", "read_by_recipient", "read_by_recipient_on"),
 )
 WANTED = (
 	Wanted("Lead", "lead"),

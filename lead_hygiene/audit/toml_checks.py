@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 import difflib
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any
+
+from ..core.rules import OPERATORS, Condition
+
+_APPLIES_TO = {
+	"Lead": frozenset({"lead"}),
+	"Opportunity": frozenset({"opportunity"}),
+	"Both": frozenset({"lead", "opportunity"}),
+}
 
 
 class BadPolicy(ValueError):
@@ -78,3 +87,40 @@ def table(row: Mapping[str, Any], name: str, where: str = "") -> Mapping[str, An
 			f'{where or name} is {value!r}; write a table: [{where or name}] and under it lines such as "Prospecting" = 14'
 		)
 	return value
+
+
+def roles(value: Any) -> frozenset[str]:
+	"""Whom a rule or criterion speaks of."""
+	found: frozenset[str] = frozenset()
+	for each in value if isinstance(value, list) else [value]:
+		found |= _APPLIES_TO[choice(each, tuple(_APPLIES_TO), "applies_to")]
+	if not found:
+		raise BadPolicy('applies_to is empty; write "Lead", "Opportunity" or "Both"')
+	return found
+
+
+def condition_of(row: Any) -> Condition:
+	"""A condition of a rule."""
+	if not isinstance(row, dict):
+		raise BadPolicy('a condition must look like { field = "territory", operator = "=", value = "Iran" }')
+	only(row, ("field", "operator", "value"), "a condition: ")
+	return condition(row)
+
+
+def condition(row: Mapping[str, Any]) -> Condition:
+	"""Field, operator and value of a row as a condition."""
+	field_name = text(row, "field", "the name of a field")
+	if not field_name:
+		raise BadPolicy('a condition has no field; write field = "..."')
+	chosen = choice(row.get("operator", "="), tuple(OPERATORS), "operator")
+	value = row.get("value", "")
+	if isinstance(value, list):
+		value = ",".join(str(each) for each in value)
+	if isinstance(value, bool):
+		value = int(value)
+	return Condition(field_name, chosen, str(value))
+
+
+def word(value: Any) -> str:
+	"""A value as TOML writes it: JSON does the same for texts, numbers and truth."""
+	return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from . import stage_words
+from . import stage_words, start_words
 
 EN: Mapping[str, str] = {
 	"dir": "ltr",
@@ -113,6 +113,7 @@ EN: Mapping[str, str] = {
 	"recycle": "recycle, come back later",
 	"close": "close it",
 	**stage_words.EN,
+	**start_words.EN,
 }
 
 FA: Mapping[str, str] = {
@@ -222,6 +223,7 @@ FA: Mapping[str, str] = {
 	"recycle": "کنار بگذارید و بعد برگردید",
 	"close": "ببندید",
 	**stage_words.FA,
+	**start_words.FA,
 }
 
 LANGUAGES: Mapping[str, Mapping[str, str]] = {"en": EN, "fa": FA}

@@ -22,13 +22,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-	"""A record came to `place` at a moment. `owner` and `amount` are those of that moment; None: not known."""
+	"""A record came to `place` at a moment. `owner`, `amount` and `grade` are those of that moment; None: not known."""
 
 	at: datetime
 	place: Place
 	how: How = "Event"
 	owner: str | None = None
 	amount: float | None = None
+	grade: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def spans(changes: Iterable[Change]) -> tuple[Span, ...]:
 
 
 def _in_order(change: Change) -> tuple[Any, ...]:
-	known = (change.place.stage, change.place.outcome, change.owner, change.amount)
+	known = (change.place.stage, change.place.outcome, change.owner, change.amount, change.grade)
 	# What is not known comes first: 0 and "" are known.
 	return change.at, HOW.index(change.how), *(() if value is None else (value,) for value in known)
 

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
+from .attractiveness import Score, Scorer
+from .criteria import DEFAULT_CRITERIA, DEFAULT_SCALE, Criterion, Scale
 from .facts import ROLES, Facts, Role, State
 from .rules import STATE_OF, Rule
 from .stages import EVERY_DAY, NO_LIMITS, Calendar, Limits
+
+# How a condition may call what is computed by the criteria: field or label.
+SCORED = re.compile(r"(hygiene_)?(grade|attractiveness)$", re.IGNORECASE)
 
 DEFAULT_RULES: tuple[Rule, ...] = (
 	Rule(
@@ -72,7 +79,8 @@ class Policy:
 	`warning_days`: how long before a Cold or Overdue rule fires a record is Cooling (0: never).
 	`grace_days`: how long a planned next step pauses a record after its date.
 	`per_day`: contacts of one calendar day count once. `working_days`: the stage clock skips the holidays
-	of the record's calendar in `calendars`; a calendar that is not there counts every day.
+	of the record's calendar in `calendars`; a calendar that is not there counts every day. `criteria` give the
+	points that are read on the `scale`.
 	"""
 
 	rules: tuple[Rule, ...] = DEFAULT_RULES
@@ -82,11 +90,17 @@ class Policy:
 	working_days: bool = False
 	limits: Limits = NO_LIMITS
 	calendars: Mapping[str | None, Calendar] = field(default_factory=dict)
+	criteria: tuple[Criterion, ...] = DEFAULT_CRITERIA
+	scale: Scale = DEFAULT_SCALE
 	_by_role: Mapping[Role, tuple[Rule, ...]] = field(init=False, repr=False, compare=False)
+	_fields: Mapping[Role, frozenset[str]] = field(init=False, repr=False, compare=False)
 
 	def __post_init__(self) -> None:
 		by_role = {role: tuple(rule for rule in self.rules if role in rule.roles) for role in ROLES}
 		object.__setattr__(self, "_by_role", by_role)
+		object.__setattr__(
+			self, "_fields", {role: _asked(by_role[role], self.criteria, role) for role in ROLES}
+		)
 		for word, days in (("warning_days", self.warning_days), ("grace_days", self.grace_days)):
 			if days < 0:
 				raise ValueError(f"{word} is {days}; it cannot be less than 0")
@@ -99,12 +113,43 @@ class Policy:
 		"""The rules that speak of this record."""
 		return [rule for rule in self._by_role[facts.role] if not rule.conditions or rule.applies(facts)]
 
+	def fields_for(self, role: Role) -> frozenset[str]:
+		"""The fields of records of a role that conditions of rules and criteria ask for."""
+		return self._fields[role]
+
+	def minds_score(self, role: Role) -> bool:
+		"""Whether a rule asks for the attractiveness or the grade of such records, so that a new score can mean a new verdict."""
+		return any(
+			rule.trigger == "attractiveness_below"
+			or any(SCORED.match(condition.field) for condition in rule.conditions)
+			for rule in self._by_role[role]
+		)
+
 	def without_silence(self) -> Policy:
 		"""The same policy without the rules that call somebody silent: for when the proof is missing."""
 		return replace(
 			self, rules=tuple(rule for rule in self.rules if STATE_OF[rule.trigger] is not State.COLD)
 		)
 
+	def scorer(self, role: Role) -> Scorer:
+		"""What scores records of a role by this policy. It remembers what it works out: keep it for a run."""
+		return Scorer(self.criteria, self.scale, role)
+
 	def calendar(self, name: str | None) -> Calendar:
 		"""The calendar stages are counted on."""
 		return self.calendars.get(name, EVERY_DAY) if self.working_days else EVERY_DAY
+
+
+def with_score(asked: Mapping[str, Any], score: Score) -> dict[str, Any]:
+	"""What conditions ask for, where they ask for the grade or the attractiveness the present ones."""
+	ours = {"grade": score.grade, "attractiveness": score.attractiveness}
+	return {
+		name: ours[called[2].lower()] if (called := SCORED.match(name)) else value
+		for name, value in asked.items()
+	}
+
+
+def _asked(rules: Iterable[Rule], criteria: Iterable[Criterion], role: Role) -> frozenset[str]:
+	by_rules = {condition.field for rule in rules for condition in rule.conditions}
+	by_criteria = {each.condition.field for each in criteria if each.condition and role in each.roles}
+	return frozenset(by_rules | by_criteria)

@@ -201,6 +201,17 @@ def _contains(actual: Any, wanted: str) -> bool:
 	return actual is not None and wanted.strip().casefold() in str(actual).casefold()
 
 
+def _between(actual: Any, wanted: str) -> bool:
+	"""Whether it is in "low..high": from low on, below high; either may be left out."""
+	low, apart, high = wanted.partition("..")
+	if not apart:
+		return False
+	at_least, below = OPERATORS[">="], OPERATORS["<"]
+	return (at_least(actual, low) if low.strip() else True) and (
+		below(actual, high) if high.strip() else _is_set(actual, "")
+	)
+
+
 def _is_set(actual: Any, wanted: str) -> bool:
 	return actual is not None and actual != ""
 
@@ -212,6 +223,7 @@ OPERATORS: Mapping[str, Callable[[Any, str], bool]] = {
 	">=": _compared(operator.ge),
 	"<": _compared(operator.lt),
 	"<=": _compared(operator.le),
+	"between": _between,
 	"in": _among,
 	"not in": lambda actual, wanted: not _among(actual, wanted),
 	"contains": _contains,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from .answers import addresses, bare_address, judge_text
@@ -35,6 +35,7 @@ _NOT_ASKING = frozenset(
 	| {"Dunning", "Payment Request", "Payment Entry", "Process Statement Of Accounts"}
 )
 _SOMEBODY = frozenset({""})
+_TOO_SOON = timedelta(minutes=1)
 _CALL_ATTEMPTS = frozenset({"No Answer", "Busy"})
 
 
@@ -70,6 +71,21 @@ def touch_of_communication(row: Row, at: datetime | None, ours: Collection[str] 
 		failed = frozenset(addresses(row.get("hygiene_failed"))) or _SOMEBODY
 	away = row.get("hygiene_back_on") if answer == "auto_reply" else None
 	return Touch(at, Kind.NOISE, channel, key, failed=failed, away_until=away or None, machine=True)
+
+
+def opened_on(kind: Kind, at: datetime | None, fetched: datetime) -> date | None:
+	"""The day a contact of ours was opened, whose image was first fetched at a moment; None: nobody can tell.
+
+	As soon as it was written (`at`) it is a filter that looks at every mail, and no person.
+	"""
+	if kind is not Kind.CONTACT or (at is not None and fetched - at < _TOO_SOON):
+		return None
+	return fetched.date()
+
+
+def is_theirs_alone(row: Row, ours: Collection[str]) -> bool:
+	"""Whether a Communication went out, and to none of our own people: one of them may open it too."""
+	return row.get("sent_or_received") != "Received" and _recipients(row).isdisjoint(ours)
 
 
 def _is_of_machine(row: Row, medium: str) -> bool:
@@ -150,6 +166,11 @@ def touch_of_request(row: Row, at: datetime | None) -> Touch:
 def touch_of_enquiry(row: Row, at: datetime | None) -> Touch:
 	"""An Opportunity that somebody made who did not log in, by a web form: a human sign for its lead."""
 	return Touch(at, Kind.SIGN, "enquiry", f"Opportunity {row['name']}")
+
+
+def touch_of_visit(at: datetime | None) -> Touch:
+	"""A look at our website: interest, and no human sign."""
+	return Touch(at, Kind.NOISE, "visit")
 
 
 Step = tuple[str | None, date | None, date | None, StepKind]

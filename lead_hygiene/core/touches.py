@@ -9,7 +9,7 @@ from enum import IntEnum
 from types import MappingProxyType
 from typing import Literal
 
-Channel = Literal["email", "call", "message", "meeting", "quotation", "enquiry", "other"]
+Channel = Literal["email", "call", "message", "meeting", "quotation", "enquiry", "visit", "other"]
 
 
 class Kind(IntEnum):
@@ -29,6 +29,7 @@ class Touch:
 	addresses that a hard bounce calls dead ("" among them: it does not say which), `away_until` is the first day on
 	which an out-of-office says that its sender is back. `machine`: a machine answered.
 	`missed_at` is the bare address that answers to a mail of ours go to and where nobody fetches them.
+	`opened_on` is the day a mail of ours was opened (None: not known); that, and a visit, is interest but no human sign.
 	"""
 
 	at: datetime | None
@@ -39,6 +40,7 @@ class Touch:
 	away_until: date | None = None
 	machine: bool = False
 	missed_at: str | None = None
+	opened_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class Conversation:
 	`of_machine`: the record was made of a machine's message, which is older than it, and nobody ever wrote, on either
 	side.
 	`missed_at` is where answers to our last mail since then go and nobody fetches them.
+	`signals` holds, by kind of interest shown, its days, oldest first, each once and the newest only.
 	"""
 
 	sign_on: date | None = None
@@ -65,6 +68,7 @@ class Conversation:
 	away_until: date | None = None
 	of_machine: bool = False
 	missed_at: str | None = None
+	signals: Mapping[str, tuple[date, ...]] = field(default_factory=lambda: _NO_STREAKS)
 
 	def unanswered(self, channel: str = "any") -> int:
 		"""The length of the unanswered streak on `channel`, in contacts."""
@@ -76,6 +80,11 @@ class Conversation:
 
 
 _NO_STREAKS: Mapping[str, tuple[date, ...]] = MappingProxyType({})
+MOST_SIGNALS = 20  # of one kind; older ones have no weight left, or are beyond any cap
+# What a sign on a channel shows; on all others it is an answer in writing.
+SIGNAL_OF: Mapping[str, str] = MappingProxyType(
+	{"call": "call", "meeting": "meeting", "quotation": "quotation", "enquiry": "enquiry"}
+)
 SILENCE = Conversation()
 
 
@@ -108,9 +117,12 @@ def listen(
 	came back as undeliverable reached nobody: mails up to a hard bounce are no contacts, and those after it only where
 	`address` is another one than those that failed. `born` is the moment the record was made (None: not known).
 	"""
-	known, undated, later = _known(touches, today)
+	shown: dict[str, set[date]] = {}
+	known, undated, later = _known(touches, today, shown)
 	signs = [touch for touch in known if touch.kind is Kind.SIGN]
 	last = max(signs, key=lambda touch: (touch.at, touch.channel), default=None)
+	for touch in signs:
+		shown.setdefault(SIGNAL_OF.get(touch.channel, "answer"), set()).add(touch.at.date())
 	start = created if created is not None and created <= today else None
 	since = [
 		touch
@@ -148,6 +160,7 @@ def listen(
 		and all(touch.machine for touch in known)
 		and any(touch.at <= born for touch in known),
 		missed_at=last_mail.missed_at if last_mail else None,
+		signals={kind: tuple(sorted(days)[-MOST_SIGNALS:]) for kind, days in shown.items()} or _NO_STREAKS,
 	)
 
 
@@ -156,12 +169,17 @@ def fold(heard: Conversation, touch: Touch, today: date, per_day: bool = True) -
 
 	None: that hangs on the hour, on something to come or on what is not kept; all touches must be listened to again.
 	"""
+	if touch.opened_on is not None or touch.channel == "visit":
+		return None
 	if touch.kind is Kind.NOISE:
 		return None if touch.machine else heard
 	if touch.at is None or heard.sign_on is None or (day := touch.at.date()) > today:
 		return None
 	if day < heard.sign_on:
-		return None if heard.of_machine else heard
+		if heard.of_machine:
+			return None
+		shown = SIGNAL_OF.get(touch.channel, "answer")
+		return replace(heard, signals=_with(heard.signals, shown, day)) if touch.kind is Kind.SIGN else heard
 	latest = max(heard.streaks.get("any", ()), default=heard.sign_on)
 	if day == heard.sign_on or (touch.kind is Kind.SIGN and day <= latest):
 		return None
@@ -176,6 +194,7 @@ def fold(heard: Conversation, touch: Touch, today: date, per_day: bool = True) -
 			away_until=None,
 			of_machine=False,
 			missed_at=None,
+			signals=_with(heard.signals, SIGNAL_OF.get(touch.channel, "answer"), day),
 		)
 	heard = replace(heard, of_machine=False)
 	if touch.channel == "email" and heard.unreachable_on is not None:
@@ -191,11 +210,26 @@ def fold(heard: Conversation, touch: Touch, today: date, per_day: bool = True) -
 	return replace(heard, streaks=streaks)
 
 
-def _known(touches: Iterable[Touch], today: date) -> tuple[list[Touch], int, list[date]]:
-	"""The distinct touches up to `today`, how many had no date, and the days of those still to come."""
+def _with(signals: Mapping[str, tuple[date, ...]], kind: str, day: date) -> Mapping[str, tuple[date, ...]]:
+	"""The signals with one of today or before more."""
+	days = sorted({*signals.get(kind, ()), day})[-MOST_SIGNALS:]
+	return {**signals, kind: tuple(days)}
+
+
+def _known(
+	touches: Iterable[Touch], today: date, shown: dict[str, set[date]]
+) -> tuple[list[Touch], int, list[date]]:
+	"""The distinct touches up to `today`, how many had no date, and the days of those still to come. What shows
+	interest without being a sign is added to `shown`."""
 	by_key: dict[str, Touch] = {}
 	single: list[Touch] = []
 	for touch in touches:
+		if touch.opened_on is not None and touch.opened_on <= today:
+			shown.setdefault("opened", set()).add(touch.opened_on)
+		if touch.channel == "visit":
+			if touch.at is not None and touch.at.date() <= today:
+				shown.setdefault("visit", set()).add(touch.at.date())
+			continue
 		if touch.key is None:
 			single.append(touch)
 		elif (other := by_key.get(touch.key)) is None or _weight(touch) > _weight(other):

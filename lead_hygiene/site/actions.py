@@ -12,7 +12,8 @@ from frappe.model.document import Document
 from frappe.utils import cint, escape_html, getdate, now_datetime, nowdate
 
 from . import deeds, ledger, proposals
-from .review import Judgement, Reviewer
+from .judgement import Judgement
+from .review import Reviewer
 from .words import Words
 
 WAITING = ("Proposed", "Failed")

@@ -19,10 +19,10 @@ from ..core.quiet import QuietHours, first_moment
 from . import ledger, proposals
 from . import policy as policies
 from .choices import KINDS
+from .judgement import Judgement
 from .labels import LABELS
 from .notices import managers
 from .notices import tell as tell_users
-from .review import Judgement
 from .roles import CASTS
 from .rows import OneOf
 from .words import Words

@@ -5,6 +5,7 @@ A Call Log, not a Communication: its status says how the call went, and it leave
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import escape_html, get_fullname, getdate, now_datetime, nowdate, validate_phone_number
 
+from . import qualifying
 from .records import cast_of
 from .words import Words
 
@@ -36,11 +38,13 @@ def log(
 	note: str | None = None,
 	call_back_on: str | None = None,
 	number: str | None = None,
+	answers: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
 	"""Write down an outgoing call of the session's user, made just now. Whoever may write the record may.
 
 	`call_back_on` makes a task for that day; *call back* cannot do without, *wrong number* has none. Without `number`
-	the record's own is taken. Gives the Call Log, the record's new state and reason, and the names of what else was made.
+	the record's own is taken. `answers` is what was learned, as `qualifying.qualify` takes it; it stays when the call is
+	taken back. Gives the Call Log, the record's new state and reason, and the names of what else was made.
 	"""
 	_refuse_unknown(outcome)
 	day = _day(outcome, call_back_on)
@@ -48,6 +52,7 @@ def log(
 		validate_phone_number(number, throw=True)
 	doc = frappe.get_doc(doctype, name)
 	doc.check_permission("write")
+	qualifying.put(doc, answers or {})
 	note, number = (note or "").strip(), (number or "").strip() or _number_of(doc)
 	call = _write_down(doc, outcome, note, number)
 	made = {"task": None, "comments": []}

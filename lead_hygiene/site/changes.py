@@ -8,9 +8,10 @@ from pypika.queries import QueryBuilder
 
 from .circle import around
 from .contacts import named_by, records_of, touch_of
+from .hearers import only_leads
 from .orders import made_for
 from .prepared import Given, prepared
-from .review import Reviewer, grouped, refresh
+from .review import Reviewer, refresh
 
 # A received mail is saved twice or more; only these fields change what it counts as.
 _TELLING = (
@@ -19,6 +20,7 @@ _TELLING = (
 	"sent_or_received",
 	"email_status",
 	"delivery_status",
+	"read_by_recipient_on",
 	"communication_date",
 	"sender",
 	"subject",
@@ -72,9 +74,12 @@ def _hear(mail: Document) -> None:
 	if mail.message_id and _others_with().run(message_id=mail.message_id, name=mail.name):
 		refresh(records_of(mail), tasks=False)
 		return
-	if by_doctype := grouped(records_of(mail)):
+	named = named_by(mail)
+	if not only_leads(named):
+		named = around(named)
+	if named:
 		reviewer = Reviewer()
-		reviewer.hear(by_doctype, touch_of(mail, reviewer.boxes))
+		reviewer.hear(named, touch_of(mail, reviewer.boxes, reviewer.ours))
 
 
 @prepared

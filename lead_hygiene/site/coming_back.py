@@ -16,8 +16,8 @@ from .review import Reviewer
 from .words import Words
 
 if TYPE_CHECKING:
+	from .judgement import Judgement
 	from .records import Record
-	from .review import Judgement
 
 _BY = {"answered": "Human Sign", "due": "Date", "reopened": "Person"}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -15,14 +16,17 @@ from ..core.answers import bare_address
 from ..core.replies import Boxes
 from ..core.sources import (
 	Step,
+	is_theirs_alone,
+	opened_on,
 	step_of_event,
 	touch_of_call,
 	touch_of_communication,
 	touch_of_event,
 )
 from ..core.touches import Touch
-from . import orders, replies
+from . import orders, replies, visits
 from .circle import SPEAKERS, Circle, Pair, Within, around
+from .kept import Kept
 from .mails import Mail, MailReader
 from .roles import CASTS
 from .rows import OneOf
@@ -76,6 +80,8 @@ def find(doctype: str, within: Within, keep_rows: bool = False, tasks: bool = Tr
 		_linked(found, linked)
 	_calls(found, circle)
 	for record, kind, row, touch in orders.of(circle):
+		found.add(record, kind, row, touch)
+	for record, kind, row, touch in visits.of(circle):
 		found.add(record, kind, row, touch)
 	if tasks:
 		_todos(found, doctype, within)
@@ -188,10 +194,13 @@ def _todos(found: Contacts, doctype: str, within: Within) -> None:
 		found.steps[record].append((status, planned, _day(changed), "task"))
 
 
-def touch_of(mail: Any, boxes: Boxes) -> Touch:
-	"""A Communication document as a touch."""
+def touch_of(mail: Any, boxes: Boxes, ours: frozenset[str]) -> Touch:
+	"""A Communication document as a touch; `ours` are `our_addresses`."""
 	at = mail.communication_date or mail.creation
-	touch = touch_of_communication(mail, get_datetime(at) if at else None, our_addresses())
+	touch = touch_of_communication(mail, get_datetime(at) if at else None, ours)
+	if mail.get("read_by_recipient_on") and is_theirs_alone(mail, ours):
+		day = opened_on(touch.kind, touch.at, get_datetime(mail.read_by_recipient_on))
+		touch = replace(touch, opened_on=day)
 	return boxes.mark(touch, mail)
 
 
@@ -220,21 +229,20 @@ def records_of(doc: Any) -> Iterator[Pair]:
 
 
 def our_addresses() -> frozenset[str]:
-	"""The bare addresses of our own people and mailboxes; kept for ten minutes."""
-	ours = frappe.cache().get_value(_OURS_KEY, expires=True)
-	if ours is None:
-		users = frappe.get_all(
-			"User", filters={"enabled": 1, "user_type": "System User"}, fields=["email"], order_by="name asc"
-		)
-		boxes = frappe.get_all("Email Account", fields=["email_id"], order_by="name asc")
-		ours = frozenset(
-			bare_address(address) for address in (*(u.email for u in users), *(b.email_id for b in boxes))
-		)
-		frappe.cache().set_value(_OURS_KEY, ours - {""}, expires_in_sec=600)
-	return ours - {""}
+	"""The bare addresses of our own people and mailboxes."""
+	return OURS.get()
 
 
-_OURS_KEY = "lead_hygiene:our_addresses"
+def _find_ours() -> frozenset[str]:
+	users = frappe.get_all(
+		"User", filters={"enabled": 1, "user_type": "System User"}, fields=["email"], order_by="name asc"
+	)
+	boxes = frappe.get_all("Email Account", fields=["email_id"], order_by="name asc")
+	addresses = (*(user.email for user in users), *(box.email_id for box in boxes))
+	return frozenset(bare_address(address) for address in addresses) - {""}
+
+
+OURS = Kept("lead_hygiene:our_addresses", _find_ours)
 
 
 def _last_day(event: dict[str, Any]) -> date | None:

@@ -10,13 +10,15 @@ from frappe import _
 
 from ..core.review import Verdict
 from ..core.touches import Kind
-from . import contacts
+from . import chances, contacts
+from .judgement import Judgement
 from .records import cast_of, load
-from .review import Judgement, Reviewer
+from .review import Reviewer
 from .rows import OneOf
 from .words import Words
 
 MOST = 20
+_COUNTS_AS = {Kind.SIGN: "sign", Kind.CONTACT: "contact", Kind.NOISE: "noise"}
 
 
 def explain(doctype: str, name: str) -> dict[str, Any]:
@@ -57,6 +59,7 @@ def explain(doctype: str, name: str) -> dict[str, Any]:
 		"next_step_on": facts.steps.open_until,
 		"suspended": reviewer.suspended or words.unproven(facts),
 		"findings": [_finding(finding, verdict, judged, words) for finding in verdict.findings],
+		"chance": chances.shown(judged),
 		"evidence": _evidence(found, judged),
 	}
 
@@ -76,15 +79,12 @@ def _finding(finding: Any, verdict: Verdict, judged: Judgement, words: Words) ->
 
 
 def _evidence(found: contacts.Contacts, judged: Judgement) -> list[dict[str, Any]]:
-	"""The last human sign and our contacts since then, newest first; what was noise is said to be noise."""
+	"""The last human sign, our contacts and what shows interest since then, newest first; what was noise is said to be."""
 	start: date | None = judged.facts.conversation.sign_on
 	seen, rows = set(), []
 	for doctype, row, touch in found.evidence.get(judged.record.name, ()):
-		if (
-			touch.at is None
-			or (start is not None and touch.at.date() < start)
-			or (doctype, row["name"]) in seen
-		):
+		last = touch.at and max(touch.at.date(), touch.opened_on or touch.at.date())
+		if last is None or (start is not None and last < start) or (doctype, row["name"]) in seen:
 			continue
 		seen.add((doctype, row["name"]))
 		rows.append(
@@ -93,7 +93,9 @@ def _evidence(found: contacts.Contacts, judged: Judgement) -> list[dict[str, Any
 				"doctype": doctype,
 				"name": row["name"],
 				"channel": touch.channel,
-				"counts_as": {Kind.SIGN: "sign", Kind.CONTACT: "contact", Kind.NOISE: "noise"}[touch.kind],
+				"counts_as": "interest" if touch.channel == "visit" else _COUNTS_AS[touch.kind],
+				"opened_on": touch.opened_on,
+				"subject": row.get("subject"),
 			}
 		)
 	newest = sorted(rows, key=lambda row: row["at"], reverse=True)[:MOST]
@@ -107,5 +109,5 @@ def _evidence(found: contacts.Contacts, judged: Judgement) -> list[dict[str, Any
 	)
 	said = dict(subjects)
 	for row in newest:
-		row["subject"] = said.get(row["name"])
+		row["subject"] = said.get(row["name"], row["subject"])
 	return newest

@@ -9,43 +9,45 @@ from typing import TYPE_CHECKING, Any
 
 import frappe
 from frappe.utils import now
-from pypika.queries import QueryBuilder
 from pypika.terms import Values
 
+from . import document_cache
 from .hygiene_file import DECIDED, FILE_COLUMNS
-from .prepared import Given, prepared
-from .roles import SEEN_ON
+from .prepared import Given, Returning, prepared
+from .roles import SEEN_ON, SEEN_TYPES
 from .rows import JsonRows, OneOf, in_json, overwrite
 
 if TYPE_CHECKING:
-	from .review import Judgement
+	from .judgement import Judgement
 
 _KEYS = {"name": "VARCHAR(140)", "reference_doctype": "VARCHAR(140)", "reference_name": "VARCHAR(140)"}
-_SEEN_TYPES = {
-	"hygiene_state": "VARCHAR(20)",
-	"hygiene_reason": "TEXT",
-	"hygiene_review_on": "DATE",
-	"hygiene_stage_deadline": "DATE",
-	"hygiene_unreachable_on": "DATE",
-	"hygiene_come_back_on": "DATE",
-	"hygiene_lead_state": "VARCHAR(20)",
-	"hygiene_of_machine": "INT",
-}
 
 
-def write(judged: Sequence[Judgement]) -> None:
-	"""Insert or update the Hygiene Files of `judged`; how much history is kept, `stage_changes` counts."""
+def write(judged: Sequence[Judgement]) -> dict[str, list[str]]:
+	"""Insert or update the Hygiene Files of `judged`; how much history is kept, `stage_changes` counts.
+
+	Gives the records, by doctype, that somebody let go, or took back, between their being read and this: the rows are
+	ours now, and show what was committed last.
+	"""
 	if not judged:
-		return
-	_write().run(
+		return {}
+	written = _write().run(
 		rows=in_json(_row(judgement) for judgement in judged),
 		stamp=min(judgement.read_at for judgement in judged),
 		user=frappe.session.user,
 	)
+	decided, meanwhile = dict(written), {}
+	for judgement in judged:
+		record, file = judgement.record, judgement.record.file
+		if file is None or judgement.returned or file.name not in decided:
+			continue
+		if decided[file.name] != file.values["decided_by_action"]:
+			meanwhile.setdefault(record.cast.doctype, []).append(record.name)
+	return meanwhile
 
 
 @prepared
-def _write() -> QueryBuilder:
+def _write() -> Returning:
 	columns = {**_KEYS, **FILE_COLUMNS}
 	given, file = JsonRows(columns, Given("rows")), frappe.qb.DocType("Hygiene File")
 	stamp, user = Given("stamp"), Given("user")
@@ -57,7 +59,7 @@ def _write() -> QueryBuilder:
 	)
 	for name in (*(name for name in FILE_COLUMNS if name != "recorded"), "modified", "modified_by"):
 		query = query.on_duplicate_key_update(file[name], Values(file[name]))
-	return query
+	return Returning(query, file.name, file.decided_by_action)
 
 
 def show(doctype: str, judged: Sequence[Judgement]) -> None:
@@ -66,9 +68,8 @@ def show(doctype: str, judged: Sequence[Judgement]) -> None:
 		return
 	fields = SEEN_ON[doctype]
 	rows = [[j.record.name, *(j.seen[name] for name in fields)] for j in judged]
-	overwrite(doctype, {name: _SEEN_TYPES[name] for name in fields}, rows)
-	for judgement in judged:
-		frappe.clear_document_cache(doctype, judgement.record.name)
+	overwrite(doctype, {name: SEEN_TYPES[name] for name in fields}, rows)
+	document_cache.clear(doctype, [judgement.record.name for judgement in judged])
 
 
 def make_due(doctype: str | None = None, names: Sequence[str] | None = None, on: date | None = None) -> None:
@@ -102,32 +103,6 @@ def open_for(doctype: str, names: Sequence[str]) -> None:
 		frappe.qb.into(file).columns(*columns).from_(given).select(*(given.column(name) for name in columns))
 	)
 	query.on_duplicate_key_update(file.review_on, Values(file.review_on)).run()
-
-
-def decided_meanwhile(judged: Mapping[str, Sequence[Judgement]]) -> dict[str, list[str]]:
-	"""The records, by doctype, that somebody let go, or took back, between their being read and their files being written.
-
-	To be asked after `write`: the rows are ours then, and show what was committed last.
-	"""
-	found: dict[str, list[str]] = {}
-	for doctype, some in judged.items():
-		read = {
-			judgement.record.file.name: judgement.record
-			for judgement in some
-			if judgement.record.file and not judgement.returned
-		}
-		for name, action in _decisions().run(names=list(read)) if read else ():
-			if action != read[name].file.values["decided_by_action"]:
-				found.setdefault(doctype, []).append(read[name].name)
-	return found
-
-
-@prepared
-def _decisions() -> QueryBuilder:
-	file = frappe.qb.DocType("Hygiene File")
-	return (
-		frappe.qb.from_(file).select(file.name, file.decided_by_action).where(file.name.isin(Given("names")))
-	)
 
 
 def forget_decision(name: str) -> None:
@@ -173,7 +148,9 @@ def _row(judgement: Judgement) -> list[Any]:
 		heard.away_until,
 		int(heard.of_machine),
 		heard.missed_at and heard.missed_at[:140],
-		_json({channel: [d.isoformat() for d in days] for channel, days in heard.streaks.items()}),
+		*_points(judgement),
+		_days(heard.streaks),
+		_days(heard.signals),
 		_json([_finding(finding) for finding in verdict.findings]),
 	]
 
@@ -189,6 +166,18 @@ def _finding(finding: Any) -> dict[str, Any]:
 		"fired_on": _iso(finding.fired_on),
 		"reason": finding.reason,
 	}
+
+
+def _points(judgement: Judgement) -> tuple[int, int, date | None]:
+	"""Fit, engagement and the day they change; a record at its end keeps what it had."""
+	if (score := judgement.score) is not None:
+		return score.fit, score.engagement, score.changes_on
+	kept = judgement.record.file
+	return (kept.values["fit"], kept.values["engagement"], None) if kept else (0, 0, None)
+
+
+def _days(by_name: Mapping[str, Sequence[date]]) -> str | None:
+	return _json({name: [day.isoformat() for day in days] for name, days in by_name.items()})
 
 
 def _iso(day: date | None) -> str | None:

@@ -11,6 +11,7 @@ from pypika.queries import QueryBuilder
 
 from ..core.facts import Disposition, State, Steps
 from ..core.touches import Conversation, moment
+from .lines import Line
 from .prepared import Given, prepared
 
 # The columns of a Hygiene File that a review reads and writes, and what they are in SQL.
@@ -37,7 +38,11 @@ FILE_COLUMNS: dict[str, str] = {
 	"away_until": "DATE",
 	"of_machine": "INT",
 	"missed_at": "VARCHAR(140)",
+	"fit": "INT",
+	"engagement": "INT",
+	"score_on": "DATE",
 	"streaks": "LONGTEXT",
+	"signals": "LONGTEXT",
 	"findings": "LONGTEXT",
 }
 DECIDED = (
@@ -48,6 +53,8 @@ DECIDED = (
 	"decided_status",
 	"decided_by_action",
 )
+# What a person says instead of the criteria.
+OWN = ("own_by", "own_on", "own_fit", "own_engagement", "own_reason")
 # What a review needs of a file when it reads the contacts themselves; half a rebuild's time is reading columns.
 BRIEF = (
 	"name",
@@ -61,6 +68,9 @@ BRIEF = (
 	"open_step_on",
 	"open_step_as",
 	"done_step_on",
+	"fit",
+	"engagement",
+	*OWN,
 	*DECIDED,
 )
 # And what it needs when it relies on what the file keeps of them.
@@ -76,7 +86,17 @@ HEARD = (
 	"of_machine",
 	"missed_at",
 	"streaks",
+	"signals",
 )
+_TYPES = {
+	**FILE_COLUMNS,
+	"modified": "DATETIME(6)",
+	"disposition_on": "DATE",
+	"come_back_on": "DATE",
+	"decided_sign_at": "DATETIME(6)",
+	"own_on": "DATE",
+}
+BRIEF_LINE, HEARD_LINE = Line(BRIEF, _TYPES), Line(HEARD, _TYPES)
 
 
 @dataclass(slots=True)
@@ -98,19 +118,18 @@ class HygieneFile:
 	@property
 	def conversation(self) -> Conversation:
 		"""The conversation as it was last heard."""
-		days = frappe.parse_json(self.values["streaks"] or "{}")
-		streaks = {channel: tuple(date.fromisoformat(d) for d in found) for channel, found in days.items()}
 		kept = self.values
 		return Conversation(
 			sign_on=kept["sign_on"],
 			sign_at=kept["sign_at"] or moment(kept["sign_on"]),
 			sign_channel=kept["sign_channel"],
-			streaks=streaks,
+			streaks=days_in(kept["streaks"]),
 			next_touch_on=kept["next_touch_on"],
 			unreachable_on=kept["unreachable_on"],
 			away_until=kept["away_until"],
 			of_machine=bool(kept["of_machine"]),
 			missed_at=kept["missed_at"] or None,
+			signals=days_in(kept["signals"]),
 		)
 
 	@property
@@ -123,11 +142,27 @@ class HygieneFile:
 		)
 
 
+def days_in(text: str | None) -> dict[str, tuple[date, ...]]:
+	"""Days by name, of the text they are kept in."""
+	if not text:
+		return {}
+	return {
+		name: tuple(date.fromisoformat(day) for day in days) for name, days in frappe.parse_json(text).items()
+	}
+
+
 def file_of(doctype: str, name: str) -> HygieneFile | None:
 	"""The Hygiene File of one record, as last committed, and locked: an answer that comes in now must wait or be
 	seen. None: it has none yet."""
 	rows = _one_file().run(doctype=doctype, name=name)
-	return HygieneFile(rows[0][0], dict(zip(HEARD[1:], rows[0][1:], strict=True))) if rows else None
+	return read(HEARD_LINE, rows[0][0]) if rows else None
+
+
+def read(line: Line, text: str) -> HygieneFile | None:
+	"""A file as it was read as one text. None: there is none."""
+	values = line.read(text)
+	name = values.pop("name")
+	return None if name is None else HygieneFile(name, values)
 
 
 @prepared
@@ -135,7 +170,7 @@ def _one_file() -> QueryBuilder:
 	file = frappe.qb.DocType("Hygiene File")
 	return (
 		frappe.qb.from_(file)
-		.select(*(file[column] for column in HEARD))
+		.select(HEARD_LINE.of(file))
 		.where((file.reference_doctype == Given("doctype")) & (file.reference_name == Given("name")))
 		.for_update()
 	)

@@ -9,7 +9,17 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_datetime, getdate, nowdate
 
-from . import contacts, goodbyes, machine_leads, reopening, snapshots
+from . import (
+	chances,
+	contacts,
+	goodbyes,
+	machine_leads,
+	points,
+	probability,
+	qualifying,
+	reopening,
+	snapshots,
+)
 from . import review as reviews
 from .hygiene_file import HygieneFile, file_of
 from .records import Record, cast_of, load_named, record_of
@@ -36,12 +46,13 @@ COLOURS = {
 def judge(doc: Document) -> None:
 	"""Put a fresh verdict on a document about to be saved, so that the save itself writes it."""
 	_check_snooze(doc)
-	_check_sub_industry(doc)
+	if doc.is_new():
+		qualifying.inherit(doc)
 	cast = cast_of(doc.doctype)
 	reviewer = Reviewer()
 	record = record_of(cast, doc)
 	known = fields_to_ask(doc.doctype)
-	named = {c.field for rule in reviewer.policy.rules for c in rule.conditions}
+	named = reviewer.policy.fields_for(cast.role)
 	record.asked = {name: _typed(doc, known.get(name) or known.get(name.lower()) or name) for name in named}
 	record.file = None if doc.is_new() else _file(doc)
 	# Another address may be reachable where the old one was not.
@@ -52,6 +63,7 @@ def judge(doc: Document) -> None:
 		one = OneOf([doc.name])
 		judgement = reviewer.judge(record, contacts.find(doc.doctype, lambda field: field.isin(one)))
 	doc.update(judgement.seen)
+	probability.put(doc, judgement)
 	doc.flags.hygiene_judgement = judgement
 
 
@@ -116,6 +128,8 @@ def show(doc: Document) -> None:
 				"suspended": reviewer.suspended or words.unproven(judged.facts),
 				"waiting": _waiting(doc),
 				**_let_go(record),
+				**points.shown(reviewer, judged, doc.get("hygiene_label")),
+				"chance": chances.shown(judged),
 				"of_machine": of_machine,
 				"spoken_of": machine_leads.offered(doc.name) if of_machine else None,
 			},
@@ -202,19 +216,3 @@ def _check_snooze(doc: Document) -> None:
 			frappe.throw(_("Snoozed Until must be a day after today; clear it to end the snooze."))
 	elif doc.get("hygiene_snooze_reason"):
 		doc.hygiene_snooze_reason = None
-
-
-def _check_sub_industry(doc: Document) -> None:
-	if not doc.get("hygiene_sub_industry") or not doc.get("industry"):
-		return
-	industry = frappe.db.get_value("Sub Industry", doc.hygiene_sub_industry, "industry", cache=True)
-	if industry != doc.industry:
-		frappe.throw(
-			_(
-				"Sub Industry {0} belongs to {1}, not to {2}. Choose one of {2}, or change the industry."
-			).format(
-				frappe.bold(_(doc.hygiene_sub_industry)),
-				frappe.bold(_(industry)),
-				frappe.bold(_(doc.industry)),
-			)
-		)

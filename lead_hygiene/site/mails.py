@@ -14,7 +14,7 @@ from pypika.queries import Table
 from pypika.terms import Case, Criterion, Field, Term
 
 from ..core.replies import Boxes
-from ..core.sources import touch_of_communication
+from ..core.sources import is_theirs_alone, opened_on, touch_of_communication
 from ..core.touches import Touch
 
 # What tells a mail's kind repeats itself and is taken apart once; who wrote about what is asked only where somebody
@@ -33,7 +33,7 @@ Mail = tuple[str, str, Touch]
 class MailReader:
 	"""Asks for mails and reads them. `ours` are the bare addresses of our own people."""
 
-	__slots__ = ("_fields", "_judged", "_kind", "_kinds", "_sent", "boxes", "ours")
+	__slots__ = ("_fields", "_judged", "_kind", "_kinds", "_sent", "_theirs", "boxes", "ours")
 
 	def __init__(self, ours: Collection[str], boxes: Boxes) -> None:
 		columns = set(frappe.db.get_table_columns("Communication"))
@@ -44,6 +44,7 @@ class MailReader:
 		self._fields = (*self._judged, "sender", "subject")
 		self._kinds: dict[str, dict[str, str]] = {}
 		self._sent: dict[tuple[str, str], Touch] = {}
+		self._theirs: dict[str, bool] = {}
 
 	def filed(self, doctype: str, among: Any) -> Iterator[tuple[str, list[Mail]]]:
 		"""The mails that are filed on the records of `doctype` whose names are `among`, by record."""
@@ -77,7 +78,10 @@ class MailReader:
 			mail.name,
 			Coalesce(NullIf(mail.message_id, ""), mail.name),
 			Concat_ws(",", *(NullIf(mail[field], "") for field in _TO)),
-			Case().when(mail.sent_or_received == "Received", Concat_ws(_PARTED, *said)),
+			# NULL, for a mail of ours that nobody opened, leaves no trace in the line.
+			Case()
+			.when(mail.sent_or_received == "Received", Concat_ws(_PARTED, *said))
+			.else_(mail.read_by_recipient_on),
 		)
 
 	def _kind_of(self, mail: Table) -> list[Term]:
@@ -95,15 +99,24 @@ class MailReader:
 			parts = kind.split(_WITHIN, len(self._kind) - 1)
 			known = self._kinds[kind] = dict(zip(self._kind, parts, strict=True))
 		about, when = known["reference_doctype"], datetime.fromisoformat(at) if at else None
-		if not said:
+		if known["sent_or_received"] != "Received":
 			like = self._sent.get((kind, to))
 			if like is None:
 				row = {**known, "recipients": to}
 				like = self.boxes.mark(touch_of_communication(row, None, self.ours), row)
 				self._sent[kind, to] = like
-			return name, about, Touch(when, like.kind, like.channel, key, missed_at=like.missed_at)
+			opened = None
+			if said and self._theirs_alone(to):
+				opened = opened_on(like.kind, when, datetime.fromisoformat(said[0]))
+			touch = Touch(when, like.kind, like.channel, key, missed_at=like.missed_at, opened_on=opened)
+			return name, about, touch
 		row: dict[str, Any] = {**known, "recipients": to, "message_id": key}
 		row.update(zip(self._fields, said, strict=True))
 		if back := row.get("hygiene_back_on"):
 			row["hygiene_back_on"] = date.fromisoformat(back)
 		return name, about, self.boxes.mark(touch_of_communication(row, when, self.ours), row)
+
+	def _theirs_alone(self, to: str) -> bool:
+		if to not in self._theirs:
+			self._theirs[to] = is_theirs_alone({"recipients": to}, self.ours)
+		return self._theirs[to]

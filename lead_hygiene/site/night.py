@@ -10,16 +10,18 @@ import frappe
 from frappe import _
 from frappe.utils import add_days, create_batch, getdate, now_datetime, nowdate
 
-from . import files, proof, reconcile, unasked
+from . import chances, files, probability, proof, reconcile, rescoring, unasked
 from . import policy as policies
-from .review import Judgement, Reviewer, settle
+from .judgement import Judgement
+from .review import Reviewer, settle
 
 BATCH = 500
 
 
 @dataclass(slots=True)
 class Report:
-	"""What a night did: records reviewed, changed and left out as bad, states now, actions proposed and taken."""
+	"""What a night did: records reviewed, changed and left out as bad, states now, actions proposed and taken,
+	records scored anew because points of theirs fade."""
 
 	reviewed: int = 0
 	changed: int = 0
@@ -27,6 +29,7 @@ class Report:
 	states: Counter = field(default_factory=Counter)
 	proposed: int = 0
 	done: int = 0
+	rescored: int = 0
 	held: str | None = None
 
 	def count(self, judged: Sequence[Judgement]) -> None:
@@ -55,6 +58,7 @@ def run(act: bool = True, progress: Callable[[int], None] | None = None) -> Repo
 	"""
 	report = Report()
 	reviewer = Reviewer()
+	report.rescored = rescoring.run(reviewer)
 	while batch := _due(reviewer):
 		report.count(_review(reviewer, batch, report))
 		if progress:
@@ -65,6 +69,9 @@ def run(act: bool = True, progress: Callable[[int], None] | None = None) -> Repo
 	if act:
 		report.done, report.held = unasked.take()
 	_sign_off(reviewer)
+	if act:
+		chances.renew()
+		probability.write()
 	return report
 
 

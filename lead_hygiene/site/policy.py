@@ -13,29 +13,25 @@ from .. import __version__
 from ..core.policy import Policy
 from ..core.rules import Condition, Rule
 from ..core.stages import Calendar, Limits
+from . import scoring
+from .kept import Kept
+from .labels import APPLIES_TO
 
 MODES = ("Observe", "Propose", "Act")
-_CACHE_KEY = f"lead_hygiene:policy:{__version__}"  # what an older version pickled is not read
+# Until something it is made of changes; not for ever, for a reader with an old view of the database may have put it there.
+# What an older version pickled is not read.
+KEPT = Kept(f"lead_hygiene:policy:{__version__}", lambda: _read())
 
 
 def current() -> Policy:
-	"""The policy in force; kept in the site's cache until something it is made of changes."""
-	policy = frappe.cache().get_value(_CACHE_KEY, expires=True)
-	if policy is None:
-		policy = _read()
-		# Not for ever: a reader with an old view of the database may have put it there.
-		frappe.cache().set_value(_CACHE_KEY, policy, expires_in_sec=600)
-	return policy
+	"""The policy in force."""
+	return KEPT.get()
 
 
 def forget() -> None:
 	"""Read the policy anew the next time, also for those who ask before this transaction ends."""
-	frappe.cache().delete_value(_CACHE_KEY)
-	frappe.db.after_commit.add(_forget_again)
-
-
-def _forget_again() -> None:
-	frappe.cache().delete_value(_CACHE_KEY)
+	KEPT.forget()
+	frappe.db.after_commit.add(KEPT.forget)
 
 
 def settings() -> Any:
@@ -50,14 +46,13 @@ def mode_of(rule: Rule) -> str:
 
 def rule_of(row: Any, conditions: list[Any]) -> Rule:
 	"""A Hygiene Rule (document or row) as a rule of the core. Raises ValueError, in words."""
-	roles = {"Lead": {"lead"}, "Opportunity": {"opportunity"}}.get(row.applies_to, {"lead", "opportunity"})
 	disqualified = row.trigger_type == "Disqualified"
 	return Rule(
 		name=row.rule_name,
 		trigger=frappe.scrub(row.trigger_type),
 		action=frappe.scrub(row.action),
 		threshold=None if disqualified else row.threshold,
-		roles=frozenset(roles),
+		roles=APPLIES_TO[row.applies_to or "Lead and Opportunity"],
 		conditions=tuple(Condition(c.field, c.operator, c.value or "") for c in conditions),
 		reason=row.disqualified_for if disqualified else None,
 		priority=row.priority or 0,
@@ -76,6 +71,8 @@ def _read() -> Policy:
 		working_days=bool(chosen.working_days),
 		limits=_limits(),
 		calendars=_calendars() if chosen.working_days else {},
+		criteria=scoring.criteria(cint(chosen.half_life_days) or scoring.HALF_LIFE),
+		scale=scoring.scale_of(chosen),
 	)
 
 

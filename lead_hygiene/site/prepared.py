@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 import frappe
+from frappe.query_builder.terms import NamedParameterWrapper
 from pypika.queries import QueryBuilder
 from pypika.terms import Term
 
@@ -22,12 +23,41 @@ class Given(Term):
 		return param_wrapper.get_sql(param_value=self)
 
 
+class Returning:
+	"""A query that inserts, and columns of its rows to give as they stand then, of those too that were there (MariaDB 10.5)."""
+
+	def __init__(self, query: QueryBuilder, *columns: Term) -> None:
+		self._query, self._columns = query, columns
+
+	def walk(self) -> tuple[str, dict[str, Any]]:
+		"""The text and its values, as of any query."""
+		text, values = self._query.walk()
+		columns = ",".join(column.get_sql(quote_char="`") for column in self._columns)
+		return f"{text} RETURNING {columns}", values
+
+
+class OneAfterTheOther:
+	"""Several queries of as many columns as one, which gives the rows of the first, then those of the next."""
+
+	def __init__(self, *queries: QueryBuilder) -> None:
+		self._queries = queries
+
+	def walk(self) -> tuple[str, dict[str, Any]]:
+		"""The text and its values, as of any query."""
+		values = NamedParameterWrapper()
+		texts = [query.get_sql(param_wrapper=values) for query in self._queries]
+		return " UNION ALL ".join(texts), values.get_parameters()
+
+
+Query = QueryBuilder | Returning | OneAfterTheOther
+
+
 class Prepared:
 	"""A query as text, and what is to be given when it is run."""
 
 	__slots__ = ("_text", "_values")
 
-	def __init__(self, query: QueryBuilder) -> None:
+	def __init__(self, query: Query) -> None:
 		self._text, self._values = query.walk()
 
 	def run(self, **given: Any) -> Sequence[tuple[Any, ...]]:
@@ -40,7 +70,7 @@ class Prepared:
 		return frappe.db.sql(self._text, values)  # nosemgrep
 
 
-def prepared(make: Callable[..., QueryBuilder]) -> Callable[..., Prepared]:
+def prepared(make: Callable[..., Query]) -> Callable[..., Prepared]:
 	"""Keep what `make` makes, for each of the arguments that shape the text; the text may depend on nothing else."""
 
 	@lru_cache(maxsize=128)

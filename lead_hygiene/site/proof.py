@@ -6,18 +6,16 @@ import frappe
 from frappe import _
 from frappe.utils import add_to_date, cint, format_datetime, now_datetime
 
+from .kept import Kept
+
 _PULL = "frappe.email.doctype.email_account.email_account.pull"
 _CACHE_KEY = "lead_hygiene:proof"
+KEPT = Kept(lambda: f"{_CACHE_KEY}:{frappe.local.lang}", lambda: check())
 
 
 def missing() -> str | None:
-	"""The answer of `check`, kept for ten minutes for each language: every event asks."""
-	key = f"{_CACHE_KEY}:{frappe.local.lang}"
-	kept = frappe.cache().get_value(key, expires=True)
-	if kept is None:
-		kept = check() or ""
-		frappe.cache().set_value(key, kept, expires_in_sec=600)
-	return kept or None
+	"""The answer of `check`, kept for each language: every event asks."""
+	return KEPT.get()
 
 
 def forget() -> None:

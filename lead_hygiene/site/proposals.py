@@ -17,7 +17,7 @@ from .records import amounts_of
 from .words import Words
 
 if TYPE_CHECKING:
-	from .review import Judgement
+	from .judgement import Judgement
 
 COLUMNS = (
 	"name", "reference_doctype", "reference_name", "rule", "episode", "action", "status", "responsible",

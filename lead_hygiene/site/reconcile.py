@@ -11,7 +11,7 @@ from pypika.enums import JoinType
 from pypika.queries import QueryBuilder
 from pypika.terms import Criterion, Field
 
-from . import files
+from . import files, visits
 from .roles import CASTS, Cast
 from .rows import OneOf
 
@@ -95,7 +95,7 @@ def _orphaned(cast: Cast) -> int:
 
 
 def _touched(since: datetime) -> dict[str, set[str]]:
-	"""The records that mails, calls, events and tasks written since then speak of."""
+	"""The records that mails, calls, events and tasks written since then speak of, and those of who visited the website."""
 	found: dict[str, set[str]] = {}
 	for doctype, kind, name in (
 		("Communication", "reference_doctype", "reference_name"),
@@ -113,6 +113,8 @@ def _touched(since: datetime) -> dict[str, set[str]]:
 		doc, row = frappe.qb.DocType(parent), frappe.qb.DocType(child)
 		query = frappe.qb.from_(doc).join(row).on((row.parent == doc.name) & (row.parenttype == parent))
 		_note(found, query.select(row[kind], row[name]).where(doc.modified >= since), row[kind])
+	for doctype, name in visits.since(since):
+		found.setdefault(doctype, set()).add(name)
 	return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 import frappe
@@ -12,15 +13,17 @@ from frappe.query_builder.functions import Coalesce
 from frappe.utils import get_datetime, getdate
 from pypika.enums import JoinType
 from pypika.functions import NullIf
-from pypika.queries import QueryBuilder
+from pypika.queries import QueryBuilder, Table
+from pypika.terms import Term
 
 from ..core.answers import bare_address
 from ..core.policy import Policy
 from ..core.sources import finished_lead, finished_opportunity
 from .contacts import Within
-from .hygiene_file import BRIEF, HEARD, HygieneFile
+from .hygiene_file import BRIEF_LINE, HEARD_LINE, HygieneFile, read
+from .lines import Line
 from .prepared import Given, prepared
-from .roles import CASTS, SEEN_ON, Cast, fields_to_ask
+from .roles import CASTS, SEEN_ON, SEEN_TYPES, Cast, fields_to_ask, types_of
 
 
 @dataclass(slots=True, kw_only=True)
@@ -68,8 +71,8 @@ class Record:
 
 
 def asked_by(policy: Policy, cast: Cast) -> dict[str, str]:
-	"""The names that the conditions of the policy's rules ask for and this doctype has: to its field of that name."""
-	named = {c.field for rule in policy.rules if cast.role in rule.roles for c in rule.conditions}
+	"""The names that the policy's rules and criteria ask for and this doctype has: to its field of that name."""
+	named = policy.fields_for(cast.role)
 	if not named:
 		return {}
 	known = fields_to_ask(cast.doctype)
@@ -77,50 +80,64 @@ def asked_by(policy: Policy, cast: Cast) -> dict[str, str]:
 	return {name: field for name, field in fields.items() if field}
 
 
+def columns_of(cast: Cast, policy: Policy) -> tuple[Line, dict[str, str]]:
+	"""What is to be read of a record under `policy`, and by which names rules and criteria ask for some of it."""
+	asked, types = asked_by(policy, cast), types_of(cast.doctype)
+	fields = tuple(asked.values())
+	kinds = tuple(types.get(field) for field in fields)
+	return _line(cast.doctype, bool(policy.working_days), fields, kinds), asked
+
+
 def load(cast: Cast, within: Within, policy: Policy, latest: bool = False) -> list[Record]:
 	"""The records whose names are `within`, with their files, in one query.
 	`latest`: as last committed, and locked, where the view of this transaction may be older."""
-	own, asked = _columns(cast, policy), asked_by(policy, cast)
-	query = _select(cast.doctype, (*own, *asked.values()), BRIEF)
+	own, asked = columns_of(cast, policy)
+	query = with_files(cast.doctype).select(*texts_of(cast.doctype, own, BRIEF_LINE))
 	query = query.where(within(frappe.qb.DocType(cast.doctype).name))
 	if latest:
 		query = query.for_update()
-	return _records(cast, own, asked, BRIEF, query.run())
+	return records_in(cast, query.run(), own, asked, BRIEF_LINE)
 
 
-def load_named(cast: Cast, names: Sequence[str], policy: Policy) -> list[Record]:
-	"""The named records with their files, and what those keep of the contacts: for a mail that comes in, or a form."""
-	own, asked = _columns(cast, policy), asked_by(policy, cast)
-	rows = _named(cast.doctype, (*own, *asked.values())).run(names=names)
-	return _records(cast, own, asked, HEARD, rows)
+def load_named(cast: Cast, names: Sequence[str], policy: Policy, latest: bool = False) -> list[Record]:
+	"""The named records with their files, and what those keep of the contacts: for a mail that comes in, or a form.
+	`latest` as in `load`."""
+	own, asked = columns_of(cast, policy)
+	return records_in(cast, _named(cast.doctype, own, latest).run(names=names), own, asked, HEARD_LINE)
 
 
 @prepared
-def _named(doctype: str, columns: tuple[str, ...]) -> QueryBuilder:
-	return _select(doctype, columns, HEARD).where(frappe.qb.DocType(doctype).name.isin(Given("names")))
+def _named(doctype: str, own: Line, latest: bool) -> QueryBuilder:
+	query = with_files(doctype).select(*texts_of(doctype, own, HEARD_LINE))
+	query = query.where(frappe.qb.DocType(doctype).name.isin(Given("names")))
+	return query.for_update() if latest else query
 
 
-def _select(doctype: str, columns: Sequence[str], kept: Sequence[str]) -> QueryBuilder:
+def with_files(doctype: str) -> QueryBuilder:
+	"""The records and their files, to select from."""
 	doc, file = frappe.qb.DocType(doctype), frappe.qb.DocType("Hygiene File")
 	return (
 		frappe.qb.from_(doc)
 		.join(file, JoinType.left)
 		.on((file.reference_doctype == doctype) & (file.reference_name == doc.name))
-		.select(*(doc[name] for name in columns), *(file[name].as_(f"file_{name}") for name in kept))
 	)
 
 
-def _records(
-	cast: Cast, own: Sequence[str], asked: Mapping[str, str], kept: Sequence[str], rows: Iterable[Any]
+def texts_of(doctype: str, own: Line, kept: Line) -> tuple[Term, Term]:
+	"""What to select of them: each as one text."""
+	return own.of(frappe.qb.DocType(doctype)), kept.of(frappe.qb.DocType("Hygiene File"))
+
+
+def records_in(
+	cast: Cast, rows: Iterable[Any], own: Line, asked: Mapping[str, str], kept: Line
 ) -> list[Record]:
-	"""Records of the rows that `_select` gives: the columns of the record, what conditions ask for, the file."""
-	first, second = len(own), len(own) + len(asked)
+	"""Records of the rows of `texts_of`. `asked` names fields of the record."""
 	records = []
-	for row in rows:
-		record = record_of(cast, dict(zip(own, row[:first], strict=True)))
-		record.asked = dict(zip(asked, row[first:second], strict=True))
-		if row[second] is not None:
-			record.file = HygieneFile(row[second], dict(zip(kept[1:], row[second + 1 :], strict=True)))
+	for text, file in rows:
+		values = own.read(text)
+		record = record_of(cast, values)
+		record.asked = {name: values[field] for name, field in asked.items()}
+		record.file = read(kept, file)
 		records.append(record)
 	return records
 
@@ -155,13 +172,18 @@ def amounts_of(doctype: str, names: Sequence[str]) -> dict[str, Any]:
 
 @prepared
 def _amounts(doctype: str) -> QueryBuilder:
-	cast = cast_of(doctype)
 	doc = frappe.qb.DocType(doctype)
+	return frappe.qb.from_(doc).select(doc.name, amount_of(doctype, doc)).where(doc.name.isin(Given("names")))
+
+
+def amount_of(doctype: str, doc: Table) -> Term:
+	"""What a record is worth, as a column of its table; 0 or NULL: not known."""
+	cast = cast_of(doctype)
 	amount = doc[cast.amount]
 	if cast.typed_amount:
 		typed, rate = (NullIf(doc[name], 0) for name in cast.typed_amount)
 		amount = Coalesce(typed * Coalesce(rate, 1), amount)
-	return frappe.qb.from_(doc).select(doc.name, amount).where(doc.name.isin(Given("names")))
+	return amount
 
 
 def cast_of(doctype: str) -> Cast:
@@ -175,14 +197,24 @@ def cast_of(doctype: str) -> Cast:
 	return CASTS[doctype]
 
 
-def _columns(cast: Cast, policy: Policy) -> tuple[str, ...]:
+@lru_cache(maxsize=32)
+def _line(doctype: str, working_days: bool, asked: tuple[str, ...], kinds: tuple[str | None, ...]) -> Line:
+	cast = CASTS[doctype]
 	wanted = [
 		"name", "creation", "modified", "status", "hygiene_snoozed_until", "hygiene_disqualified",
 		cast.born, cast.disabled, cast.owner, cast.stage, cast.kind, cast.address,
-		cast.company if policy.working_days else None,
-		*SEEN_ON[cast.doctype],
+		cast.company if working_days else None,
+		*SEEN_ON[cast.doctype], *asked,
 	]  # fmt: skip
-	return tuple(dict.fromkeys(name for name in wanted if name))
+	types = {
+		**{field: kind for field, kind in zip(asked, kinds, strict=True) if kind},
+		**SEEN_TYPES,
+		"hygiene_snoozed_until": "DATE",
+		cast.born: "DATE",
+		"creation": "DATETIME(6)",
+		"modified": "DATETIME(6)",
+	}
+	return Line(tuple(dict.fromkeys(name for name in wanted if name)), types)
 
 
 def _finished(cast: Cast, status: str | None, disabled: Any) -> str | None:

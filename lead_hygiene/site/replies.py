@@ -12,25 +12,22 @@ from frappe.utils import cint, nowdate
 from ..compat import answers_go_to_sender
 from ..core.answers import bare_address
 from ..core.replies import Boxes
+from .kept import Kept
 
-_BOXES, _MISSED = "lead_hygiene:boxes", "lead_hygiene:missed_addresses"
-_KEPT = 600  # seconds
+KEPT = Kept("lead_hygiene:boxes", lambda: _look())
+_MISSED = Kept("lead_hygiene:missed_addresses", lambda: _find_missed())
 _TELLING = ("email_id", "enable_incoming", "default_incoming", "append_to")
 
 
 def boxes() -> Boxes:
-	"""The mailboxes in force, kept for ten minutes. Mirrors how Frappe chooses where answers are to go."""
-	kept = frappe.cache().get_value(_BOXES, expires=True)
-	if kept is None:
-		kept = _look()
-		frappe.cache().set_value(_BOXES, kept, expires_in_sec=_KEPT)
-	return kept
+	"""The mailboxes in force. Mirrors how Frappe chooses where answers are to go."""
+	return KEPT.get()
 
 
 def forget() -> None:
 	"""Look again the next time."""
-	frappe.cache().delete_value(_BOXES)
-	frappe.cache().delete_value(_MISSED)
+	KEPT.forget()
+	_MISSED.forget()
 
 
 def mailbox_changed(account: Any) -> None:
@@ -48,21 +45,21 @@ def changed() -> None:
 
 
 def missed_addresses() -> list[tuple[str, int]]:
-	"""The addresses whose answers nobody fetches, with the number of open records last written to from there; kept for ten minutes."""
-	kept = frappe.cache().get_value(_MISSED, expires=True)
-	if kept is None:
-		file = frappe.qb.DocType("Hygiene File")
-		query = (
-			frappe.qb.from_(file)
-			.select(file.missed_at, Count(file.name))
-			.where(file.missed_at.isnotnull() & (file.state != "Closed"))
-			.groupby(file.missed_at)
-			.orderby(file.missed_at)
-		)
-		fetched = boxes().fetched
-		kept = [(address, count) for address, count in query.run() if address not in fetched]
-		frappe.cache().set_value(_MISSED, kept, expires_in_sec=_KEPT)
-	return kept
+	"""The addresses whose answers nobody fetches, with the number of open records last written to from there."""
+	return _MISSED.get()
+
+
+def _find_missed() -> list[tuple[str, int]]:
+	file = frappe.qb.DocType("Hygiene File")
+	query = (
+		frappe.qb.from_(file)
+		.select(file.missed_at, Count(file.name))
+		.where(file.missed_at.isnotnull() & (file.state != "Closed"))
+		.groupby(file.missed_at)
+		.orderby(file.missed_at)
+	)
+	fetched = boxes().fetched
+	return [(address, count) for address, count in query.run() if address not in fetched]
 
 
 def _look() -> Boxes:

@@ -2,53 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any, Literal
 
 from frappe.utils import getdate, now, nowdate
 
 from ..core.answers import is_machine
-from ..core.facts import Disposition, Facts, State, Steps
-from ..core.history import Change
-from ..core.policy import Policy
-from ..core.review import Verdict, review
+from ..core.attractiveness import Score
+from ..core.facts import Facts, State, Steps
+from ..core.policy import Policy, with_score
+from ..core.review import review
 from ..core.sources import OF_MACHINE, steps_of
 from ..core.stages import lead_state
 from ..core.touches import Conversation, Touch, fold, listen
 from . import contacts, files, history, proof, proposals, replies, stage_changes
 from . import policy as policies
+from .circle import Pair
 from .contacts import Contacts, Within
+from .hearers import hearers
 from .hygiene_file import HygieneFile
-from .records import Record, cast_of, load, load_named
+from .judgement import Judgement, entered, return_of
+from .kept import together
+from .records import Record, cast_of, load
 from .rows import OneOf
+from .scoring import Scores
 from .words import Words
-
-# The other side has spoken; a person opened the record again; the day has come on which it was to come back.
-Return = Literal["answered", "reopened", "due"]
-
-
-@dataclass(slots=True)
-class Judgement:
-	"""One record, what is known of it, and the verdict. `changed`: people will see a difference.
-
-	`changes` are the changes of stage or outcome that its history lacks: the last one, all where none is kept yet.
-	`returned`: what we had decided about the record holds no more, and why. `read_at` is taken before anything was read, so that what is written meanwhile counts as later.
-	"""
-
-	record: Record
-	facts: Facts
-	verdict: Verdict
-	stage_estimated: bool
-	seen: dict[str, Any]
-	read_at: str
-	changes: tuple[Change, ...] = ()
-	returned: Return | None = None
-
-	@property
-	def changed(self) -> bool:
-		return self.seen != self.record.seen
 
 
 class Reviewer:
@@ -57,14 +36,14 @@ class Reviewer:
 	def __init__(self, today: date | None = None) -> None:
 		self.today = today or getdate(nowdate())
 		self.read_at = now()
-		self.in_force: Policy = policies.current()
-		self.policy = self.in_force
+		self.in_force: Policy
+		self.in_force, self.suspended, self.boxes, self.ours = together(
+			policies.KEPT, proof.KEPT, replies.KEPT, contacts.OURS
+		)
+		self.policy = self.in_force.without_silence() if self.suspended else self.in_force
 		self.tomorrow = self.today + timedelta(days=1)
-		self.suspended = proof.missing()
-		self.boxes = replies.boxes()
-		if self.suspended:
-			self.policy = self.policy.without_silence()
 		self.words = Words.of_site()
+		self.scores = Scores(self.in_force)
 
 	def refresh(
 		self, doctype: str, names: Sequence[str], tasks: bool = True, latest: bool = False
@@ -74,22 +53,22 @@ class Reviewer:
 		settle(doctype, judged)
 		return judged
 
-	def hear(self, records: Mapping[str, Sequence[str]], touch: Touch) -> None:
-		"""Judge records, named by doctype, with one touch more; where what their files keep is not enough for that, anew."""
+	def hear(self, named: Collection[Pair], touch: Touch) -> None:
+		"""Judge the `hearers` with one touch more; where what their files keep is not enough for that, anew."""
 		judged: dict[str, list[Judgement]] = {}
 		rest: dict[str, list[str]] = {}
 		self.read_at = now()
-		for doctype, names in records.items():
-			for record in load_named(cast_of(doctype), names, self.policy):
-				if not self.may_trust(record.file):
-					rest.setdefault(doctype, []).append(record.name)
-					continue
-				kept = record.file.conversation
-				heard = fold(kept, touch, self.today, self.policy.per_day)
-				if heard is None:
-					rest.setdefault(doctype, []).append(record.name)
-				elif heard is not kept:
-					judged.setdefault(doctype, []).append(self.decide(record, heard, record.file.steps))
+		for record in hearers(named, self.policy):
+			doctype = record.cast.doctype
+			if not self.may_trust(record.file):
+				rest.setdefault(doctype, []).append(record.name)
+				continue
+			kept = record.file.conversation
+			heard = fold(kept, touch, self.today, self.policy.per_day)
+			if heard is None:
+				rest.setdefault(doctype, []).append(record.name)
+			elif heard is not kept:
+				judged.setdefault(doctype, []).append(self.decide(record, heard, record.file.steps))
 		for doctype, names in rest.items():
 			judged.setdefault(doctype, []).extend(self.named(doctype, names, tasks=False))
 		settle_all(judged)
@@ -155,7 +134,7 @@ class Reviewer:
 		self, record: Record, heard: Conversation, steps: Steps, seen_by_event: bool = True
 	) -> Judgement:
 		disposition = record.file.disposition if record.file else None
-		returned = _returned(record, disposition, heard, self.today)
+		returned = return_of(record, disposition, heard, self.today)
 		stage, finished = record.stage, None if record.ended_by_us else record.finished
 		if returned is not None:
 			disposition = None
@@ -170,7 +149,8 @@ class Reviewer:
 				assigned=bool(record.owner),
 			)
 		changes = history.lacking(record, stage, self.read_at, seen_by_event)
-		since, estimated = _entered(record, changes)
+		since, estimated = entered(record, changes)
+		score = self._score(record, heard, finished)
 		facts = Facts(
 			role=record.cast.role,
 			name=record.name,
@@ -186,7 +166,8 @@ class Reviewer:
 			calendar=record.company,
 			disqualified=record.disqualified,
 			unproven=None if heard.missed_at in self.boxes.fetched else heard.missed_at,
-			values=record.asked,
+			attractiveness=None if score is None else score.attractiveness,
+			values=record.asked if score is None else with_score(record.asked, score),
 		)
 		verdict = review(facts, self.policy, self.today)
 		if self.suspended and verdict.state is not State.CLOSED:
@@ -198,32 +179,24 @@ class Reviewer:
 			"hygiene_stage_deadline": verdict.stage_deadline,
 			"hygiene_unreachable_on": heard.unreachable_on if finished is None else None,
 			"hygiene_come_back_on": disposition.until if disposition and finished is None else None,
+			"hygiene_grade": score.grade if score else record.seen["hygiene_grade"],
+			"hygiene_attractiveness": (
+				score.attractiveness if score else record.seen["hygiene_attractiveness"]
+			),
 		}
 		if record.cast.role == "lead":
 			seen["hygiene_lead_state"] = stage
 			seen["hygiene_of_machine"] = int(finished == OF_MACHINE)
-		return Judgement(record, facts, verdict, estimated, seen, self.read_at, changes, returned)
+		return Judgement(record, facts, verdict, estimated, seen, self.read_at, changes, returned, score)
 
-
-def _returned(
-	record: Record, disposition: Disposition | None, heard: Conversation, today: date
-) -> Return | None:
-	"""Why what we decided about a record holds no more; None: it holds, or nothing was decided."""
-	if disposition is None or (record.finished is not None and not record.ended_by_us):
-		return None
-	if disposition.answered(heard.sign_at):
-		return "answered"
-	if record.reopened:
-		return "reopened"
-	return None if disposition.holds(heard.sign_at, today) else "due"
-
-
-def _entered(record: Record, changes: Sequence[Change]) -> tuple[date | None, bool]:
-	"""When the present place was entered, and whether that is an estimate."""
-	if changes and not history.ended_already(record, changes[0].place):
-		last = changes[0]
-		return last.at.date(), last.how != "Event"
-	return record.file.values["stage_since"], bool(record.file.values["stage_estimated"])
+	def _score(self, record: Record, heard: Conversation, finished: str | None) -> Score | None:
+		"""The score of today; of a record at its end that has none yet, the one it ended with. None: it keeps what it has."""
+		if finished is None:
+			return self.scores.score(record, heard, self.today)
+		if finished == OF_MACHINE or record.seen["hygiene_grade"]:
+			return None
+		ended = record.changed.date() if record.changed else self.today
+		return replace(self.scores.score(record, heard, min(ended, self.today)), changes_on=None)
 
 
 def settle(doctype: str, judged: Sequence[Judgement]) -> int:
@@ -236,27 +209,28 @@ def settle_all(judged: Mapping[str, Sequence[Judgement]]) -> int:
 	# The records first: whoever saves one holds it before its file, and the same order makes no deadlock.
 	for doctype, some in judged.items():
 		files.show(doctype, [judgement for judgement in some if judgement.changed])
-	proposed = _keep(judged)
-	for doctype, names in files.decided_meanwhile(judged).items():
+	proposed, meanwhile = _keep(judged)
+	for doctype, names in meanwhile.items():
 		Reviewer().refresh(doctype, names, latest=True)
 	return proposed
 
 
 def keep(doctype: str, judged: Sequence[Judgement]) -> int:
 	"""What `settle` does, without touching the records themselves: they were just saved with their verdict."""
-	return _keep({doctype: judged})
+	return _keep({doctype: judged})[0]
 
 
-def _keep(judged: Mapping[str, Sequence[Judgement]]) -> int:
+def _keep(judged: Mapping[str, Sequence[Judgement]]) -> tuple[int, dict[str, list[str]]]:
+	"""The number of new proposals, and the records that were let go or taken back meanwhile."""
 	every = [judgement for some in judged.values() for judgement in some]
-	files.write(every)
+	meanwhile = files.write(every)
 	for doctype, some in judged.items():
 		stage_changes.note(doctype, some)
 	if returned := [judgement for judgement in every if judgement.returned]:
 		from . import coming_back  # it has the records judged again
 
 		coming_back.welcome(returned)
-	return proposals.propose(every)
+	return proposals.propose(every), meanwhile
 
 
 def refresh(records: Iterable[tuple[str, str]], tasks: bool = True) -> None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import wraps
+from typing import TypeVar
 
 import frappe
 
 from ..compat import other_names
 from ..core.facts import Role
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +68,52 @@ SEEN = (
 	"hygiene_stage_deadline",
 	"hygiene_unreachable_on",
 	"hygiene_come_back_on",
+	"hygiene_grade",
+	"hygiene_attractiveness",
 )
 SEEN_ON = {"Lead": (*SEEN, "hygiene_lead_state", "hygiene_of_machine"), "Opportunity": SEEN}
+# What it is in SQL.
+SEEN_TYPES = {
+	"hygiene_state": "VARCHAR(20)",
+	"hygiene_reason": "TEXT",
+	"hygiene_review_on": "DATE",
+	"hygiene_stage_deadline": "DATE",
+	"hygiene_unreachable_on": "DATE",
+	"hygiene_come_back_on": "DATE",
+	"hygiene_grade": "VARCHAR(1)",
+	"hygiene_attractiveness": "INT",
+	"hygiene_lead_state": "VARCHAR(20)",
+	"hygiene_of_machine": "INT",
+}
 
 
-def fields_to_ask(doctype: str) -> dict[str, str]:
+def _of_meta(work: Callable[[str], T]) -> Callable[[str], T]:
+	"""Have something be worked out of the meta of a doctype once in a request, and again where that meta changes."""
+
+	@wraps(work)
+	def known(doctype: str) -> T:
+		if not hasattr(frappe.local, "lead_hygiene_metas"):
+			frappe.local.lead_hygiene_metas = {}
+		meta, found = frappe.get_meta(doctype), frappe.local.lead_hygiene_metas.get((work.__name__, doctype))
+		if found is None or found[0] is not meta:
+			found = meta, work(doctype)
+			frappe.local.lead_hygiene_metas[work.__name__, doctype] = found
+		return found[1]
+
+	return known
+
+
+@_of_meta
+def types_of(doctype: str) -> Mapping[str, str]:
+	"""The SQL types of the fields of `doctype` that hold a day, a moment or a time."""
+	kinds = {"Date": "DATE", "Datetime": "DATETIME(6)", "Time": "TIME(6)"}
+	own = {"creation": kinds["Datetime"], "modified": kinds["Datetime"]}
+	fields = frappe.get_meta(doctype).fields
+	return own | {field.fieldname: kinds[field.fieldtype] for field in fields if field.fieldtype in kinds}
+
+
+@_of_meta
+def fields_to_ask(doctype: str) -> Mapping[str, str]:
 	"""The fields of `doctype` a rule's condition may name: by field name and by lower-case label."""
 	meta = frappe.get_meta(doctype)
 	asked = {"name": "name", "creation": "creation", "modified": "modified", "owner": "owner"}
@@ -79,3 +125,13 @@ def fields_to_ask(doctype: str) -> dict[str, str]:
 		asked.setdefault((field.label or field.fieldname).lower(), field.fieldname)
 		asked[field.fieldname] = field.fieldname
 	return {**other_names(doctype), **asked}
+
+
+@_of_meta
+def numbers_of(doctype: str) -> frozenset[str]:
+	"""The fields that hold an amount or a count: there 0 stands for what was never typed. By name and by lower-case label."""
+	kinds = {"Currency", "Float", "Int", "Percent"}
+	meta = frappe.get_meta(doctype)
+	own = {"hygiene_attractiveness"}
+	names = {field.fieldname for field in meta.fields if field.fieldtype in kinds} - own
+	return frozenset(name for name, field in fields_to_ask(doctype).items() if field in names)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import frappe
 
+from ..core.criteria import DEFAULT_CRITERIA, Criterion
 from ..core.policy import DEFAULT_RULES
 from ..core.rules import Rule
 from .industries import SUB_INDUSTRIES
-from .labels import LABELS
+from .labels import LABELS, applies_to
+from .scoring import HALF_LIFE, SIGNALS
 
 TRIGGERS = {
 	"unanswered_contacts": "Unanswered Contacts",
@@ -20,11 +22,8 @@ TRIGGERS = {
 	"attractiveness_below": "Attractiveness Below",
 	"disqualified": "Disqualified",
 }
-_APPLIES = {
-	frozenset({"lead"}): "Lead",
-	frozenset({"opportunity"}): "Opportunity",
-	frozenset({"lead", "opportunity"}): "Lead and Opportunity",
-}
+
+LABELS_FIRST = {"Hot": "red", "Warm": "orange", "Cold": "blue"}
 
 
 def rules() -> None:
@@ -32,6 +31,23 @@ def rules() -> None:
 	for rule in DEFAULT_RULES:
 		if not frappe.db.exists("Hygiene Rule", rule.name):
 			frappe.get_doc(_row(rule)).insert()
+
+
+def criteria() -> None:
+	"""The default criteria, each unless there is one of that name."""
+	for criterion in DEFAULT_CRITERIA:
+		if not frappe.db.exists("Score Criterion", criterion.name):
+			frappe.get_doc(_criterion(criterion)).insert()
+
+
+def labels() -> None:
+	"""Hot, Warm and Cold; none on a site that has labels of its own."""
+	if frappe.db.count("Hygiene Label"):
+		return
+	for place, (label, colour) in enumerate(LABELS_FIRST.items(), 1):
+		frappe.get_doc(
+			{"doctype": "Hygiene Label", "label": label, "colour": colour, "sort_order": place}
+		).insert()
 
 
 def sub_industries() -> None:
@@ -56,7 +72,7 @@ def _row(rule: Rule) -> dict[str, object]:
 	return {
 		"doctype": "Hygiene Rule",
 		"rule_name": rule.name,
-		"applies_to": _APPLIES[rule.roles],
+		"applies_to": applies_to(rule.roles),
 		"trigger_type": TRIGGERS[rule.trigger],
 		"threshold": rule.threshold,
 		"disqualified_for": rule.reason,
@@ -65,3 +81,20 @@ def _row(rule: Rule) -> dict[str, object]:
 		"priority": rule.priority,
 		"mode": "Observe",
 	}
+
+
+def _criterion(criterion: Criterion) -> dict[str, object]:
+	row: dict[str, object] = {
+		"doctype": "Score Criterion",
+		"criterion": criterion.name,
+		"axis": criterion.axis.title(),
+		"applies_to": applies_to(criterion.roles),
+		"points": criterion.points,
+	}
+	if criterion.condition is None:
+		half_life = None if criterion.half_life == HALF_LIFE else criterion.half_life
+		seen = next(label for label, signal in SIGNALS.items() if signal == criterion.signal)
+		return {**row, "kind": "Signal", "signal": seen, "cap": criterion.cap, "half_life_days": half_life}
+	condition = criterion.condition
+	said = {"field": condition.field, "operator": condition.operator, "value": condition.value}
+	return {**row, "kind": "Field", **said}

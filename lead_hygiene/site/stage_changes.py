@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +19,7 @@ from .records import amounts_of
 from .rows import JsonRows, OneOf, in_json, overwrite
 
 if TYPE_CHECKING:
-	from .records import Record
-	from .review import Judgement
+	from .judgement import Judgement
 
 COLUMNS: dict[str, str] = {
 	"name": "VARCHAR(140)",
@@ -40,6 +40,7 @@ COLUMNS: dict[str, str] = {
 	"responsible": "VARCHAR(140)",
 	"amount": "DECIMAL(21,9)",
 	"known_by": "VARCHAR(20)",
+	"grade": "VARCHAR(1)",
 }
 _LEFT = {name: COLUMNS[name] for name in ("left_on", "left_to", "left_outcome", "days", "left_known_by")}
 _OF_LAST = ("reference_name", "name", "serial", "entered_at", "to_stage", "outcome", "known_by")
@@ -72,7 +73,7 @@ def note(doctype: str, judged: Sequence[Judgement]) -> None:
 				closed.append([row["name"], *_end(span)])
 				continue
 			serial += 1
-			opened.append(_row(doctype, judgement.record, serial, span, amounts))
+			opened.append(_row(doctype, judgement, serial, span, amounts))
 		counts[judgement.record.name] = serial
 	overwrite("Stage Change", _LEFT, closed)
 	write(opened)
@@ -194,10 +195,21 @@ def _count() -> QueryBuilder:
 	return query.on_duplicate_key_update(file.recorded, Values(file.recorded))
 
 
-def _row(doctype: str, record: Record, serial: int, span: Span, amounts: dict[str, Any]) -> list[Any]:
-	values = values_of(doctype, record.name, serial, span)
-	values[-3:-1] = [record.owner, amounts.get(record.name)]
-	return values
+def _row(doctype: str, judgement: Judgement, serial: int, span: Span, amounts: dict[str, Any]) -> list[Any]:
+	record = judgement.record
+	began = replace(
+		span.began, owner=record.owner, amount=amounts.get(record.name), grade=_grade(judgement, span)
+	)
+	return values_of(doctype, record.name, serial, replace(span, began=began))
+
+
+def _grade(judgement: Judgement, span: Span) -> str | None:
+	"""The grade with which a record came to a stage, where it was seen to come. None: we look back, or it ended there."""
+	changes = judgement.changes
+	seen = judgement.record.recorded or (len(changes) == 1 and changes[0].how == "Event")
+	if not seen or judgement.score is None or span.place.outcome is not None:
+		return None
+	return judgement.score.grade
 
 
 def values_of(doctype: str, name: str, serial: int, span: Span) -> list[Any]:
@@ -218,6 +230,7 @@ def values_of(doctype: str, name: str, serial: int, span: Span) -> list[Any]:
 		began.owner,
 		began.amount,
 		began.how,
+		began.grade,
 	]
 
 

@@ -46,7 +46,7 @@ def _rewrite(doctype: str, names: Sequence[str]) -> None:
 	ours = (row.reference_doctype == doctype) & row.reference_name.isin(OneOf(names))
 	files = files_of(doctype, names)  # whoever adds to a history holds its file before its rows; so do we
 	lives: dict[str, list[Change]] = {}
-	for name, at, stage, outcome, how, owner, amount in (
+	for name, at, stage, outcome, how, owner, amount, grade in (
 		frappe.qb.from_(row)
 		.select(
 			row.reference_name,
@@ -56,12 +56,13 @@ def _rewrite(doctype: str, names: Sequence[str]) -> None:
 			row.known_by,
 			row.responsible,
 			row.amount,
+			row.grade,
 		)
 		.where(ours)
 		.for_update()
 		.run()
 	):
-		lives.setdefault(name, []).append(Change(at, Place(stage, outcome), how, owner, amount))
+		lives.setdefault(name, []).append(Change(at, Place(stage, outcome), how, owner, amount, grade))
 	frappe.qb.from_(row).delete().where(ours).run()
 	joined = {name: spans(changes) for name, changes in lives.items()}
 	write(

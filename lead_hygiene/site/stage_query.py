@@ -14,7 +14,6 @@ from frappe.desk.reportview import build_match_conditions
 from frappe.query_builder import CustomFunction
 from frappe.query_builder.functions import Coalesce
 from frappe.utils import cint, escape_html, getdate, nowdate
-from pypika.enums import JoinType
 from pypika.functions import Floor
 from pypika.queries import QueryBuilder, Table
 from pypika.terms import Case, Criterion, Term
@@ -24,6 +23,7 @@ from ..core.history import Place
 from ..core.policy import Policy
 from ..core.velocity import LEAD_ORDER
 from . import policy as policies
+from . import sub_industries
 from .records import cast_of
 from .roles import Cast
 
@@ -123,23 +123,18 @@ class Asked:
 		for name, column in self._of_record.items():
 			if self.filters.get(name):
 				query = query.where(doc[column] == self.filters[name])
-		if self.filters.sub_industry or self.filters.group_by == "Sub Industry":
-			query = self._with_lead(query, doc)
-		if self.filters.sub_industry:
-			query = query.where(self.sub_industry(doc) == self.filters.sub_industry)
 		return query.where(Visible(self.seen)) if self.seen else query
 
 	@property
 	def needs_record(self) -> bool:
 		"""Whether anything is asked that the Stage Change does not hold itself."""
-		asked = (*self._of_record, "sub_industry")
-		grouped = self.filters.group_by in ("Opportunity Type", "Source", "Sub Industry")
+		grouped = self.filters.group_by in ("Opportunity Type", "Source", "Industry", "Sub Industry")
 		return (
 			bool(self.seen)
 			or grouped
 			or self.kinds
 			or self.by_working_days
-			or any(self.filters.get(name) for name in asked)
+			or any(self.filters.get(name) for name in self._of_record)
 		)
 
 	@property
@@ -155,7 +150,13 @@ class Asked:
 	@property
 	def _of_record(self) -> dict[str, str]:
 		meta = frappe.get_meta(self.cast.doctype)
-		names = {"company": self.cast.company, "territory": "territory", "source": self.source}
+		names = {
+			"company": self.cast.company,
+			"territory": "territory",
+			"source": self.source,
+			"industry": "industry",
+			"sub_industry": sub_industries.FIELD,
+		}
 		if self.cast.kind:
 			names["opportunity_type"] = self.cast.kind
 		return {name: column for name, column in names.items() if column and meta.has_field(column)}
@@ -164,20 +165,6 @@ class Asked:
 	def source(self) -> str:
 		"""What this major calls the source."""
 		return other_names(self.cast.doctype).get("source", "source")
-
-	def sub_industry(self, doc: Table) -> Term:
-		"""The sub-industry of a record; an opportunity has that of its lead."""
-		lead = doc if self.cast.role == "lead" else frappe.qb.DocType("Lead")
-		return lead.hygiene_sub_industry
-
-	def _with_lead(self, query: QueryBuilder, doc: Table) -> QueryBuilder:
-		if self.cast.role == "lead":
-			return query
-		lead = frappe.qb.DocType("Lead")
-		of_deal = (doc.opportunity_from == "Lead") & (lead.name == doc.party_name)
-		# Of a lead that the reader may not see, the deal does not tell either.
-		seen = (build_match_conditions("Lead") or "") if frappe.has_permission("Lead", "read") else "1 = 0"
-		return query.join(lead, JoinType.left).on(of_deal & Visible(seen) if seen else of_deal)
 
 	def days(self, change: Table) -> Term:
 		"""Whole days of a stay, up to today where it lasts."""
@@ -226,7 +213,8 @@ GROUPS: dict[str, tuple[str, Callable[[Asked, Table, Table], Term]]] = {
 	"Owner": ("owner", lambda asked, change, doc: change.responsible),
 	"Opportunity Type": ("opportunity_type", lambda asked, change, doc: doc[asked.cast.kind]),
 	"Source": ("source", lambda asked, change, doc: doc[asked.source]),
-	"Sub Industry": ("sub_industry", lambda asked, change, doc: asked.sub_industry(doc)),
+	"Industry": ("industry", lambda asked, change, doc: doc.industry),
+	"Sub Industry": ("sub_industry", lambda asked, change, doc: doc[sub_industries.FIELD]),
 	"Amount Band": ("amount_band", lambda asked, change, doc: band_of(change.amount)),
 }
 

@@ -12,7 +12,7 @@ from frappe.query_builder.functions import Coalesce
 from frappe.utils import cint, nowdate
 
 from ..core.stages import Limits, deadline
-from . import files, policy, stage_names
+from . import chances, files, policy, stage_names
 from .rows import JsonRows
 
 LONGEST = 36500  # days; a hundred years
@@ -53,6 +53,7 @@ def renamed(old: str, new: str, merged: bool) -> None:
 		(file.reference_doctype == "Opportunity") & (file.stage == old)
 	).run()
 	stage_names.rename_stage(old, new, merged)
+	chances.forget()
 	# The words on the records name the stage too.
 	_set_deadlines(new)
 	review_soon()

@@ -10,7 +10,7 @@ from frappe.utils import getdate
 from .words import Words
 
 if TYPE_CHECKING:
-	from .review import Judgement
+	from .judgement import Judgement
 
 
 def of(judgement: Judgement, action: Any, words: Words) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import frappe
 from frappe.utils import add_days, now_datetime, nowdate
 
-from ..site import proof, proposals, seeds
+from ..site import chances, proof, proposals, seeds
 from ..site import review as reviews
 
 STAGE, PAST_STAGE = "Negotiation/Review", "Qualification"
@@ -46,6 +46,8 @@ def make() -> dict[str, str]:
 		"ancient": _opportunity("Ancient Ltd", days_ago=3 * 365, alone=True),
 		"away": _lead("Away Anna", days_ago=20),
 		"mute": _lead("Mute Max", days_ago=30),
+		"worthy": _lead("Worthy Wanda", days_ago=20),
+		"unasked": _lead("Unasked Uma", days_ago=3),
 	}
 	frappe.db.set_value("Lead", made["mute"], "email_id", None, update_modified=False)
 	for day in range(1, 6):
@@ -57,13 +59,18 @@ def make() -> dict[str, str]:
 	for day in range(1, 4):
 		_mail("Lead", made["away"], f"Our visit, mail {day}", days_ago=4 - day, to="away_anna@example.com")
 	_mail("Lead", made["away"], "Automatic reply: Our visit", days_ago=0, received=True)
+	_qualified(made["worthy"])
+	_mail("Lead", made["worthy"], "Yes, we want to see it", days_ago=4, received=True)
 	_snooze(made["snoozed"])
+	_judge("Lead", [made["worthy"], made["unasked"]])
 	_judge("Lead", [made[key] for key in ("cold", "neglected", "active", "snoozed", "away", "mute")])
 	_judge("Lead", [made[name] for name in (*QUIET_LEADS, QUIET_PERSIAN)])
 	_judge("Opportunity", [made[key] for key in ("overdue", "cooling", "fresh", "quiet", "ancient")])
 	_ended()
 	proposals.propose(reviews.Reviewer().named("Opportunity", [made["overdue"]]))
 	_board()
+	chances.forget()
+	chances.renew()  # by the deals that have ended; a form would leave it to a worker
 	frappe.db.commit()
 	return made
 
@@ -282,6 +289,14 @@ def _mail(
 			"reference_name": name,
 		}
 	).insert(ignore_permissions=True)
+
+
+def _qualified(lead: str) -> None:
+	"""Somebody talked to them: half is known, and they are called hot."""
+	doc = frappe.get_doc("Lead", lead)
+	known = {"hygiene_need": "Yes", "hygiene_budget": "Yes", "hygiene_budget_amount": 8000}
+	doc.update({**known, "hygiene_label": "Hot", "no_of_employees": "51-200"})
+	doc.save()
 
 
 def _snooze(lead: str) -> None:

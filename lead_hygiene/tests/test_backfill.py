@@ -177,10 +177,11 @@ class TestRebuild(CommittedTestCase):
 		write, calls = files.write, []
 
 		def power_cut(judged):
-			write(judged)
+			meanwhile = write(judged)
 			calls.append(judged)
 			if len(calls) == 2:
 				raise KeyboardInterrupt
+			return meanwhile
 
 		cut = patch.object(files, "write", power_cut)
 		with patch.object(rebuild, "BATCH", 1), cut, self.assertRaises(KeyboardInterrupt):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import datetime, time
 from unittest.mock import patch
 
 import frappe
 
-from lead_hygiene.site import actions, brakes, letting_go, unasked
+from lead_hygiene.site import actions, brakes, letting_go, proof, unasked
 from lead_hygiene.tests import day, make_lead, make_opportunity, user
 from lead_hygiene.tests.test_decisions import RULE, DecisionCase
 
@@ -146,10 +147,17 @@ class TestBrakes(BrakeCase):
 		self.assertIn("Failed", self.events(leads[0]))
 		self.assertNotIn("Done", self.events(leads[0]))
 
+	@contextmanager
+	def no_proof(self, why):
+		proof.forget()
+		with patch.object(proof, "check", return_value=why):
+			yield
+		proof.forget()
+
 	def test_nothing_is_let_go_while_mail_is_not_read(self):
 		self.let("Act", "Recycle")
 		leads = self.leads(2)
-		with patch("lead_hygiene.site.proof.missing", return_value="the mailbox x waits for its password"):
+		with self.no_proof("the mailbox x waits for its password"):
 			self.assertEqual(unasked.take()[0], 0)
 		statuses, rows = self.statuses(leads)
 		self.assertEqual(set(statuses), {"Proposed"})
@@ -161,7 +169,7 @@ class TestBrakes(BrakeCase):
 
 	def test_a_task_is_still_asked_for_while_mail_is_not_read(self):
 		self.leads(1)
-		with patch("lead_hygiene.site.proof.missing", return_value="no mailbox"):
+		with self.no_proof("no mailbox"):
 			self.assertEqual(unasked.take()[0], 1)
 
 	def test_records_of_nobody_and_with_an_open_offer_are_left_to_a_person(self):

@@ -168,7 +168,7 @@ class TestNight(HygieneTestCase):
 			calls.append(judged)
 			if len(calls) == 2:
 				raise KeyboardInterrupt
-			write(judged)
+			return write(judged)
 
 		cut = patch.object(files, "write", power_cut)
 		with patch.object(night, "BATCH", 1), cut, self.assertRaises(KeyboardInterrupt):

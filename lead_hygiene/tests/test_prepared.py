@@ -1,6 +1,6 @@
 import frappe
 
-from lead_hygiene.site.prepared import Given, prepared
+from lead_hygiene.site.prepared import Given, OneAfterTheOther, Returning, prepared
 from lead_hygiene.tests import HygieneTestCase
 
 
@@ -13,6 +13,20 @@ def _roles(field):
 @prepared
 def _echo():
 	return frappe.qb.from_(frappe.qb.DocType("Role")).select(Given("value")).limit(1)
+
+
+@prepared
+def _twice():
+	role = frappe.qb.DocType("Role")
+	query = frappe.qb.from_(role).select(role.name)
+	return OneAfterTheOther(query.where(role.name == Given("one")), query.where(role.name == Given("other")))
+
+
+@prepared
+def _note():
+	note = frappe.qb.DocType("Note")
+	query = frappe.qb.into(note).columns("name", "title").insert(Given("name"), Given("title"))
+	return Returning(query.on_duplicate_key_update(note.title, Given("title")), note.title, note.content)
 
 
 class TestPrepared(HygieneTestCase):
@@ -36,3 +50,13 @@ class TestPrepared(HygieneTestCase):
 	def test_a_value_that_is_missing_is_an_error(self):
 		with self.assertRaises(KeyError):
 			_echo().run()
+
+	def test_queries_one_after_the_other_keep_their_own_values(self):
+		rows = _twice().run(other="Sales User", one="Sales Manager")
+		self.assertEqual(rows, (("Sales Manager",), ("Sales User",)))
+
+	def test_a_row_that_was_there_is_given_as_it_is_now(self):
+		self.assertEqual(_note().run(name="hygiene-note", title="a"), (("a", None),))
+		frappe.db.set_value("Note", "hygiene-note", "content", "kept", update_modified=False)
+		for title in ("b", "b"):
+			self.assertEqual(_note().run(name="hygiene-note", title=title), ((title, "kept"),))

@@ -542,7 +542,8 @@ class TestWorkspace(DeskCase):
 	def test_card_leads_to_the_list(self) -> None:
 		self.names("Lead")
 		self.open("Workspaces", "Lead Hygiene")
-		number = self.page.locator(".number-widget-box .number").first
+		cold = self.page.locator(".widget-title", has_text=re.compile(r"^\s*Cold\s*$", re.I))
+		number = self.page.locator(".number-widget-box").filter(has=cold).locator(".number")
 		expect(number).to_have_text(re.compile(r"\d"))
 		self.page.wait_for_timeout(1500)
 		number.click()
@@ -557,7 +558,7 @@ class TestSalesUser(DeskCase):
 		self.open("Form", "Lead", self.name("Lead", first_name="Cold"))
 		expect(self.page.locator(".hygiene-text")).to_contain_text("Cold since")
 		self.open("Workspaces", "Lead Hygiene")
-		expect(self.page.locator(".number-widget-box .number")).to_have_count(6)
+		expect(self.page.locator(".number-widget-box .number")).to_have_count(7)
 
 	def test_sees_velocity_but_sets_no_limits(self) -> None:
 		self.report("Stage Velocity")
@@ -590,7 +591,7 @@ class TestPersian(DeskCase):
 		expect(self.page.locator(".hygiene-overdue .hygiene-mark")).to_have_count(2)
 		self.shot("fa-kanban")
 		self.open("Workspaces", "Lead Hygiene")
-		expect(self.page.locator(".number-widget-box .number")).to_have_count(6)
+		expect(self.page.locator(".number-widget-box .number")).to_have_count(7)
 		self.shot("fa-workspace")
 
 	def test_board_calendar_and_overdue(self) -> None:

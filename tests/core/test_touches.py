@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 
 import pytest
@@ -11,11 +12,14 @@ from lead_hygiene.core.facts import Steps
 from lead_hygiene.core.sources import (
 	finished_lead,
 	finished_opportunity,
+	is_theirs_alone,
+	opened_on,
 	steps_of,
 	touch_of_call,
 	touch_of_communication,
 	touch_of_event,
 	touch_of_order,
+	touch_of_visit,
 )
 from lead_hygiene.core.touches import Kind, Touch, fold, listen, moment
 
@@ -403,3 +407,52 @@ def test_a_record_is_of_a_machine_until_somebody_writes():
 	for touch in (contact(3), Touch(datetime(2025, 5, 3), Kind.SIGN)):
 		assert not listen([machine, touch], BORN, TODAY, born=born).of_machine
 		assert not fold(listen([machine], BORN, TODAY, born=born), touch, TODAY).of_machine
+
+
+@pytest.mark.parametrize(
+	("kind", "after", "day"),
+	[
+		(Kind.CONTACT, timedelta(days=2), date(2025, 2, 3)),
+		(Kind.CONTACT, timedelta(minutes=1), date(2025, 2, 1)),
+		(Kind.CONTACT, timedelta(seconds=59), None),
+		(Kind.NOISE, timedelta(days=2), None),
+		(Kind.SIGN, timedelta(days=2), None),
+	],
+)
+def test_a_contact_of_ours_is_opened_unless_it_is_a_filter_that_looks_at_it(kind, after, day):
+	written = datetime(2025, 2, 1, 9)
+	assert opened_on(kind, written, written + after) == day
+
+
+def test_a_mail_whose_moment_is_not_known_may_be_opened():
+	assert opened_on(Kind.CONTACT, None, datetime(2025, 2, 3, 9)) == date(2025, 2, 3)
+
+
+@pytest.mark.parametrize(
+	("row", "theirs"),
+	[
+		({}, True),
+		({"cc": "Rep <REP@ours.example>"}, False),
+		({"bcc": "other@customer.example, rep@ours.example"}, False),
+		({"sent_or_received": "Received"}, False),
+	],
+)
+def test_of_a_mail_that_one_of_us_got_nobody_can_tell_who_opened_it(row, theirs):
+	row = {"sent_or_received": "Sent", "recipients": "them@customer.example", **row}
+	assert is_theirs_alone(row, frozenset({"rep@ours.example"})) == theirs
+
+
+def test_interest_is_no_sign_and_no_contact():
+	wrote = replace(out(2025, 2, 1), opened_on=date(2025, 2, 4))
+	heard = listen([wrote, touch_of_visit(datetime(2025, 2, 5, 9))], CREATED, TODAY)
+	assert (heard.sign_channel, heard.unanswered()) == ("created", 1)
+	assert heard.signals == {"opened": (date(2025, 2, 4),), "visit": (date(2025, 2, 5),)}
+
+
+def test_what_shows_interest_is_listened_to_anew():
+	heard = listen([out(2025, 2, 1)], CREATED, TODAY)
+	for touch in (
+		replace(out(2025, 2, 9), opened_on=date(2025, 2, 9)),
+		touch_of_visit(datetime(2025, 2, 9)),
+	):
+		assert fold(heard, touch, TODAY) is None

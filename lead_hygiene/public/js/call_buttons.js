@@ -9,15 +9,14 @@
 		for (const [outcome, label] of lead_hygiene.calls.outcomes()) {
 			frm.add_custom_button(label, () => log(frm, { outcome }), GROUP());
 		}
-		frm.add_custom_button(
-			__("Call Back…"),
-			() => {
-				if (lead_hygiene.record.nothing_unsaved(frm)) {
-					lead_hygiene.calls.ask(numbers_of(frm), (answers) => log(frm, answers));
-				}
-			},
-			GROUP()
-		);
+		frm.add_custom_button(__("Call Back…"), () => ask(frm, "call_back"), GROUP());
+		frm.add_custom_button(__("What They Said…"), () => ask(frm, "answered"), GROUP());
+	}
+
+	function ask(frm, outcome) {
+		if (!lead_hygiene.record.nothing_unsaved(frm)) return;
+		const about = { doctype: frm.doctype, known: frm.doc, outcome };
+		lead_hygiene.calls.ask(numbers_of(frm), (answers) => log(frm, answers), about);
 	}
 
 	function log(frm, answers) {

@@ -10,9 +10,12 @@
 			);
 		}
 		list.page.add_actions_menu_item(__("Log a Call: {0}", [__("Call Back…")]), () =>
-			lead_hygiene.calls.ask([], (answers) => log(list, answers))
+			lead_hygiene.calls.ask([], (answers) => log(list, answers), about(list))
 		);
 	}
+
+	/** What is learned is learned of one record. */
+	const about = (list) => (list.get_checked_items(true).length === 1 ? { doctype: list.doctype } : {});
 
 	function log(list, answers) {
 		const names = list.get_checked_items(true);

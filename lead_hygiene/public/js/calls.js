@@ -92,9 +92,17 @@
 		}
 	}
 
-	/** Ask how the call went, for a note and for a day to call back; `then` gets the answers. */
-	lead_hygiene.calls.ask = function (numbers, then) {
+	/**
+	 * Ask how the call went, for a note, for a day to call back and for what was learned; `then` gets the answers.
+	 * `about` says what is asked about: its doctype, one of the `outcome`s to begin with, and `known`, the record where it
+	 * is open. Without a doctype nothing is asked about the record: several are checked.
+	 */
+	lead_hygiene.calls.ask = async function (numbers, then, about = {}) {
 		const today = frappe.datetime.get_today();
+		const { qualifying } = lead_hygiene;
+		const learned = about.doctype
+			? await qualifying.fields(about.doctype, about.known, AFTER_A_TALK)
+			: [];
 		const choices = [
 			["call_back", __("Answered: Call Back")],
 			...lead_hygiene.calls.outcomes(),
@@ -105,7 +113,7 @@
 				fieldtype: "Select",
 				label: __("How It Went"),
 				options: choices.map(([value, label]) => ({ value, label })),
-				default: "call_back",
+				default: about.outcome || "call_back",
 				reqd: 1,
 			},
 			{ fieldname: "quick", fieldtype: "HTML", depends_on: WITH_A_DAY },
@@ -117,7 +125,7 @@
 				mandatory_depends_on: "eval:doc.outcome === 'call_back'",
 				description: __("You get a task for that day: the next step."),
 			},
-			{ fieldname: "note", fieldtype: "Small Text", label: __("Note") },
+			{ fieldname: "note", fieldtype: "Small Text", label: __("Note"), max_height: "80px" },
 		];
 		if (numbers.length) {
 			fields.push({
@@ -130,13 +138,17 @@
 		}
 		const dialog = new frappe.ui.Dialog({
 			title: __("Log a Call"),
-			fields,
+			fields: [...fields, ...learned],
 			primary_action_label: __("Log a Call"),
 			primary_action(answers) {
 				if (answers.outcome === "wrong_number") delete answers.call_back_on;
 				if (answers.call_back_on && answers.call_back_on < today) {
 					frappe.msgprint(__("Choose today or a day after it."));
 					return;
+				}
+				if (learned.length) {
+					const said = qualifying.take(answers, about.known);
+					if (TALKS.includes(answers.outcome) && Object.keys(said).length) answers.answers = said;
 				}
 				dialog.hide();
 				then(answers);
@@ -162,4 +174,6 @@
 	};
 
 	const WITH_A_DAY = "eval:doc.outcome !== 'wrong_number'";
+	const TALKS = ["answered", "call_back"];
+	const AFTER_A_TALK = "eval:['answered', 'call_back'].includes(doc.outcome)";
 })();

@@ -1,4 +1,4 @@
-// The Lead and Opportunity form: the headline, Snooze, the stage history, and the choice of a sub-industry.
+// The Lead and Opportunity form: the headline, Snooze, and the stage history.
 // Frappe runs this file once for each of the two doctypes.
 
 (() => {
@@ -53,6 +53,8 @@
 				.text(__("Silence is not judged now: {0}.", [hygiene.suspended]))
 				.appendTo($box);
 		}
+		$box.append(lead_hygiene.record.score_line(frm, hygiene));
+		$box.append(lead_hygiene.qualifying.line(frm, hygiene));
 		$box.append(lead_hygiene.record.action_lines(frm, hygiene));
 		$box.insertBefore(frm.layout.message);
 	};
@@ -161,39 +163,14 @@
 		);
 	};
 
-	// The sub-industry
-
-	lead_hygiene.record.offer_sub_industries = function (frm) {
-		if (!frm.get_field("hygiene_sub_industry")) return;
-		frm.set_query("hygiene_sub_industry", (doc) => ({
-			filters: doc.industry ? { industry: doc.industry } : {},
-		}));
-	};
-
-	lead_hygiene.record.industry_changed = function (frm) {
-		const chosen = frm.doc.hygiene_sub_industry;
-		if (!chosen || !frm.doc.industry) return;
-		frappe.db.get_value("Sub Industry", chosen, "industry").then(({ message }) => {
-			if (
-				frm.doc.hygiene_sub_industry === chosen &&
-				message &&
-				message.industry !== frm.doc.industry
-			) {
-				frm.set_value("hygiene_sub_industry", null);
-			}
-		});
-	};
-
 	// Frappe adds handlers and never takes any away: a second run must not add them again.
 	if (!lead_hygiene.record.listening) {
 		lead_hygiene.record.listening = true;
 		const handlers = {
-			setup: (frm) => lead_hygiene.record.offer_sub_industries(frm),
 			refresh: (frm) => {
 				lead_hygiene.record.show(frm);
 				lead_hygiene.record.offer_history(frm);
 			},
-			industry: (frm) => lead_hygiene.record.industry_changed(frm),
 		};
 		for (const doctype of ["Lead", "Opportunity"]) frappe.ui.form.on(doctype, handlers);
 	}

@@ -27,6 +27,7 @@
 		const text = [quiet ? "" : __(state), over ? __("+{0} d", [over]) : ""]
 			.filter(Boolean)
 			.join(" · ");
+		lead_hygiene.score_columns.mark(card, doc);
 		const known = card.querySelector(".hygiene-mark");
 		if ((known ? known.textContent : "") === text) return;
 		if (known) known.remove();

@@ -23,7 +23,15 @@
 	const AT_REST = ["Closed", "Dead", "Recycled", "Farewell", "Snoozed"];
 
 	const VIEWS = ["List", "Report", "Kanban"];
-	const FIELDS = ["status", "hygiene_state", "hygiene_reason", "hygiene_stage_deadline"];
+	const FIELDS = [
+		"status",
+		"hygiene_state",
+		"hygiene_reason",
+		"hygiene_stage_deadline",
+		"hygiene_grade",
+		"hygiene_attractiveness",
+		"hygiene_label",
+	];
 
 	/** Our state and ERPNext's status in one pill: "Cold · Open". A click filters by the state. */
 	function indicator(doc, own) {
@@ -126,17 +134,26 @@
 
 	lead_hygiene.record_list.wrap = function (settings) {
 		if (settings.hygiene_wrapped) return settings;
-		const { get_indicator, refresh } = settings;
+		const { get_indicator, onload, refresh } = settings;
 		return Object.assign(settings, {
 			hygiene_wrapped: true,
 			add_fields: [...new Set([...(settings.add_fields || []), ...FIELDS])],
-			formatters: { hygiene_state: state_column, ...settings.formatters },
+			formatters: {
+				hygiene_state: state_column,
+				...lead_hygiene.score_columns.formatters,
+				...settings.formatters,
+			},
 			get_indicator(doc) {
 				return indicator(doc, get_indicator && get_indicator.call(this, doc));
+			},
+			onload(list) {
+				if (onload) onload.call(this, list);
+				lead_hygiene.score_columns.add(list);
 			},
 			refresh(list) {
 				if (refresh) refresh.call(this, list);
 				add_buttons(list);
+				lead_hygiene.score_columns.colour(list);
 				if (list.view_name === "Kanban") lead_hygiene.record_board.watch(list);
 			},
 		});

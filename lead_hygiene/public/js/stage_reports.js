@@ -47,7 +47,14 @@
 			...link("opportunity_type", __("Opportunity Type"), "Opportunity Type"),
 			depends_on: OF_OPPORTUNITIES,
 		},
-		sub_industry: link("sub_industry", __("Sub Industry"), "Sub Industry"),
+		industry: link("industry", __("Industry"), "Industry Type"),
+		sub_industry: {
+			...link("sub_industry", __("Sub Industry"), "Sub Industry"),
+			get_query: () => {
+				const industry = frappe.query_report.get_filter_value("industry");
+				return { filters: industry ? { industry } : {} };
+			},
+		},
 		only_seen: {
 			fieldname: "only_seen",
 			label: __("Leave Out Estimates"),

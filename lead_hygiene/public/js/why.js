@@ -25,6 +25,7 @@
 			meeting: __("meeting"),
 			quotation: __("quotation"),
 			enquiry: __("enquiry"),
+			visit: __("visit of the website"),
 			other: __("other contact"),
 			created: __("creation of the record"),
 		}[channel] || __(channel));
@@ -32,6 +33,7 @@
 	const COUNTS = {
 		sign: () => [__("Human sign"), "green"],
 		contact: () => [__("Our contact"), "blue"],
+		interest: () => [__("Interest"), "cyan"],
 		noise: () => [__("Not counted"), "gray"],
 	};
 
@@ -155,19 +157,26 @@
 				rows.map((row) => {
 					const [label, colour] = (COUNTS[row.counts_as] || COUNTS.noise)();
 					const text = row.subject || `${__(row.doctype)} ${row.name}`;
-					const href = escape(frappe.utils.get_form_link(row.doctype, row.name));
+					const opened = row.opened_on
+						? pill(__("Opened on {0}", [frappe.datetime.str_to_user(row.opened_on)]), "cyan")
+						: "";
 					return [
 						apart(day(row.at)),
 						escape(channel_label(row.channel)),
-						`<a href="${href}" class="hygiene-evidence"><bdi>${escape(
-							text
-						)}</bdi></a>`,
-						pill(label, colour),
+						link(row, text),
+						`${pill(label, colour)} ${opened}`,
 					];
 				}),
 				[__("Date"), __("Channel"), __("Document"), __("Counts As")]
 			)
 		);
+	}
+
+	function link(row, text) {
+		const shown = `<bdi>${escape(text)}</bdi>`;
+		if (row.counts_as === "interest" && !frappe.model.can_read(row.doctype)) return shown;
+		const href = escape(frappe.utils.get_form_link(row.doctype, row.name));
+		return `<a href="${href}" class="hygiene-evidence">${shown}</a>`;
 	}
 
 	/** `cells` and what they hold are HTML that was escaped already; `heads` are plain text. */

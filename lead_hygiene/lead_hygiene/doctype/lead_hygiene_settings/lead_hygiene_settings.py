@@ -34,8 +34,19 @@ class LeadHygieneSettings(Document):
 			if cint(self.get(field)) < 0:
 				label = frappe.bold(_(self.meta.get_label(field)))
 				frappe.throw(_("{0} cannot be below 0.").format(label))
+		self._check_scale()
 		pressure.check_settings(cint(self.pressure_contacts), cint(self.pressure_days))
 		self._keep_what_the_night_wrote()
+
+	def _check_scale(self) -> None:
+		for field in ("score_start", "good_fit", "poor_fit", "engaged", "fit_share"):
+			if not 0 <= cint(self.get(field)) <= 100:
+				label = frappe.bold(_(self.meta.get_label(field)))
+				frappe.throw(_("{0} goes from 0 to 100.").format(label))
+		if cint(self.poor_fit) > cint(self.good_fit):
+			frappe.throw(_("Poor Fit Below cannot be above Good Fit From."))
+		if not 1 <= cint(self.half_life_days) <= stages.LONGEST:
+			frappe.throw(_("Half-Life of Engagement (Days) goes from 1 to {0}.").format(stages.LONGEST))
 
 	def _keep_what_the_night_wrote(self) -> None:
 		"""A form left open overnight must not put yesterday's dates back."""

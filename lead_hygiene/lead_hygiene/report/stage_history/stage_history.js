@@ -53,6 +53,7 @@
 			filters.territory,
 			filters.source,
 			filters.opportunity_type,
+			filters.industry,
 			filters.sub_industry,
 			{
 				fieldname: "amount_band",

@@ -21,6 +21,7 @@
 		Owner: "owner",
 		"Opportunity Type": "opportunity_type",
 		Source: "source",
+		Industry: "industry",
 		"Sub Industry": "sub_industry",
 		"Amount Band": "amount_band",
 	};
@@ -68,6 +69,7 @@
 			filters.territory,
 			filters.source,
 			filters.opportunity_type,
+			filters.industry,
 			filters.sub_industry,
 			filters.only_seen,
 		],

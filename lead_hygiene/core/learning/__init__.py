@@ -1,0 +1,1 @@
+"""What a company's closed records say about which criteria are worth how many points."""

@@ -1,0 +1,41 @@
+// {% include "lead_hygiene/public/js/stage_reports.js" %}
+
+(() => {
+	const { filters, safe } = lead_hygiene.stage_reports;
+	const GROUPS = [
+		"Sales Stage",
+		"Owner",
+		"Source",
+		"Grade",
+		"Territory",
+		"Opportunity Type",
+		"Label",
+	];
+	// What is not known is not zero.
+	const KNOWN = ["ours", "low", "high", "difference"];
+
+	frappe.query_reports["Weighted Pipeline"] = {
+		filters: [
+			filters.company,
+			{
+				fieldname: "group_by",
+				label: __("Group By"),
+				fieldtype: "Select",
+				options: GROUPS.map((value) => ({ value, label: __(value) })),
+				default: "Sales Stage",
+			},
+			filters.owner,
+			filters.territory,
+			filters.source,
+			{ ...filters.opportunity_type, depends_on: undefined },
+			filters.sub_industry,
+		],
+		formatter(value, row, column, data, default_formatter) {
+			if (data && KNOWN.includes(column.fieldname) && (value === null || value === undefined)) {
+				return `<div class="text-muted" style="text-align: right">–</div>`;
+			}
+			const html = default_formatter(safe(value, column), row, column, data);
+			return data && data.is_total ? `<b>${html}</b>` : html;
+		},
+	};
+})();
