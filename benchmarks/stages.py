@@ -24,7 +24,7 @@ from load import STAGES, insert, stamped
 from run import line, median, nothing, peak, timed
 
 from lead_hygiene import events
-from lead_hygiene.site import rebuild, reconcile, stage_history, stage_limits, stage_velocity
+from lead_hygiene.site import conversion, rebuild, reconcile, stage_history, stage_limits, stage_velocity
 
 STAYS = 10
 BARE = """
@@ -43,6 +43,14 @@ select stay, last.outcome, count(*) from (
 join `tabStage Change` last on last.reference_doctype = 'Opportunity'
 	and last.reference_name = longest.reference_name and last.left_on is null
 group by stay, last.outcome
+"""
+BARE_CONVERSION = """
+select datediff(%(today)s, l.creation) as age, datediff(o.opened, l.creation) as days, count(*) from `tabLead` l
+left join (
+	select party_name, min(transaction_date) as opened from `tabOpportunity`
+	where opportunity_from = 'Lead' group by party_name
+) o on o.party_name = l.name
+group by age, days
 """
 
 
@@ -135,6 +143,8 @@ def reports() -> None:
 		lambda: stage_velocity.report({"group_by": "Opportunity Type"}),
 	)
 	compare("Stage Limit Advisor", BARE_ADVICE, lambda: stage_limits.report({"stage": STAGES[2]}))
+	# Its bare query knows one milestone of three.
+	compare("Conversion Velocity", BARE_CONVERSION, lambda: conversion.report({}))
 	drill = {"stage": STAGES[2], "way": "lost"}
 	line("Stage History behind one figure", median(lambda: stage_history.report(drill), 3))
 

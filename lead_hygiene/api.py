@@ -23,6 +23,7 @@ from .site import (
 	pressure_door,
 	pressure_words,
 	preview,
+	rule_threshold,
 	stages,
 	start_today,
 )
@@ -177,6 +178,12 @@ def let_go(
 def use_limit(stage: str, days: int, opportunity_type: str | None = None) -> str:
 	"""Write a limit into a Sales Stage, as whoever may write it; gives what was done, in words."""
 	return stages.use_limit(stage, days, opportunity_type or None)
+
+
+@frappe.whitelist(methods=["POST"])
+def use_threshold(rule: str, contacts: int) -> str:
+	"""Write after how many unanswered contacts a Hygiene Rule fires, as whoever may write it; gives what was done, in words."""
+	return rule_threshold.use_threshold(rule, contacts)
 
 
 @frappe.whitelist()

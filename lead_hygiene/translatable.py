@@ -112,6 +112,9 @@ NESTED = (
 # What ERPNext ended a record with: `{0}` of "ERPNext counts it as {0}".
 ENDS = (_("Converted"), _("Do Not Contact"), _("Lost"), _("Closed"), _("Disabled"))
 
+# Starts, milestones and groupings of Conversion Velocity that stand nowhere else: site.journeys.
+CONVERSION = (_("Opportunity Without Lead"), _("Quotation"), _("Order"), _("Month"))
+
 TRIGGERS = (
 	_("Unanswered Contacts"),
 	_("Unanswered Emails"),

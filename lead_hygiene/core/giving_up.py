@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 
 from .shares import FEW, wilson
 
 LOSE = 0.05  # of all answers, the part one is ready to miss
+WAIT = 14  # days; whoever has not answered by then has not answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +20,8 @@ class Attempt:
 	`made` were made and their outcome is known, `answered` of them brought the answer, `stopped` were the last one and
 	brought none. `chance` is the share answered, from `low` to `high` (95 %); None where none was made. `so_far` is the
 	share of all answers that had come by then, `missed_low` to `missed_high` the interval of the share that comes later;
-	None where nobody ever answered. `further` is the chance that somebody who did not answer this one answers a later one.
+	None where nobody ever answered. `further` is the chance that somebody who did not answer this one answers a later one,
+	of those of which enough were made: one answer to the only ninth contact would make it certain. None: too few were.
 	"""
 
 	number: int
@@ -36,6 +40,36 @@ class Attempt:
 	def few(self) -> bool:
 		"""Whether fewer contacts were made than a share should rest on."""
 		return self.made < FEW
+
+
+@dataclass(slots=True)
+class Runs:
+	"""Runs of contacts without an answer between them, by how many there were and how they ended; see `attempts`."""
+
+	answered: Counter[int] = field(default_factory=Counter)
+	stopped: Counter[int] = field(default_factory=Counter)
+	waiting: Counter[int] = field(default_factory=Counter)
+
+	def add(self, answered: Mapping[int, int], streak: int, waits: bool, records: int = 1) -> None:
+		"""Add `records` that are alike: the runs of each that were `answered`, and its present one of `streak` contacts,
+		which `waits` or has stopped."""
+		for number, count in answered.items():
+			self.answered[number] += count * records
+		if streak:
+			(self.waiting if waits else self.stopped)[streak] += records
+
+	def attempts(self) -> list[Attempt]:
+		"""One row for every number of contacts."""
+		return attempts(self.answered, self.stopped, self.waiting)
+
+
+def waits(in_play: bool, won: bool, last_on: date | None, today: date, wait: int = WAIT) -> bool:
+	"""Whether nobody can say yet how the present run of a record ends.
+
+	So while the record is `in_play` and the last contact, on `last_on`, is younger than `wait` days; and for good where it
+	was `won` without a sign we know of, for then nobody gave up.
+	"""
+	return won or (in_play and last_on is not None and (today - last_on).days < wait)
 
 
 def attempts(
@@ -85,9 +119,10 @@ def stop_after(rows: list[Attempt], lose: float = LOSE) -> Attempt | None:
 
 def _further(later: list[Attempt]) -> float | None:
 	"""The chance of an answer to any of the contacts in `later`, last first, by their chances one after the other."""
-	if not later:
+	enough = [row for row in later if not row.few]
+	if not enough:
 		return None
 	silent = 1.0
-	for row in later:
+	for row in enough:
 		silent *= 1 - (row.chance or 0.0)
 	return 1 - silent

@@ -133,12 +133,13 @@ def _recipients(row: Row) -> set[str]:
 
 def touch_of_call(row: Row, at: datetime | None) -> Touch:
 	"""A Call Log as a touch: an answered call or one of theirs is a human sign, one that rang out a contact."""
-	status, kind = row.get("status"), Kind.NOISE
-	if row.get("type") == "Incoming" or status == "Completed":
+	status, kind, theirs = row.get("status"), Kind.NOISE, row.get("type") == "Incoming"
+	if theirs or status == "Completed":
 		kind = Kind.SIGN
 	elif status in _CALL_ATTEMPTS:
 		kind = Kind.CONTACT
-	return Touch(at, kind, "call", row.get("id") or row.get("name") or None)
+	key = row.get("id") or row.get("name") or None
+	return Touch(at, kind, "call", key, taken=kind is Kind.SIGN and not theirs)
 
 
 def touch_of_event(row: Row, at: datetime | None) -> Touch:

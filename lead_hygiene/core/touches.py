@@ -5,42 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timezone, tzinfo
-from enum import IntEnum
 from types import MappingProxyType
-from typing import Literal
 
-Channel = Literal["email", "call", "message", "meeting", "quotation", "enquiry", "visit", "other"]
-
-
-class Kind(IntEnum):
-	"""What a touch proves. Of two reports of the same touch the higher kind is believed: the copy of our own
-	mail that comes back through another mailbox of ours is no answer."""
-
-	NOISE = 0  # notes, edits, notifications, auto-replies, bounces, mail that never left
-	SIGN = 1  # the other side did something
-	CONTACT = 2  # we reached out
-
-
-@dataclass(frozen=True, slots=True)
-class Touch:
-	"""One contact. `at` is naive and in the site's time zone; None: the moment is not known.
-
-	`key` tells two reports of the same touch apart from two touches; None: it is not known. `failed` are the bare
-	addresses that a hard bounce calls dead ("" among them: it does not say which), `away_until` is the first day on
-	which an out-of-office says that its sender is back. `machine`: a machine answered.
-	`missed_at` is the bare address that answers to a mail of ours go to and where nobody fetches them.
-	`opened_on` is the day a mail of ours was opened (None: not known); that, and a visit, is interest but no human sign.
-	"""
-
-	at: datetime | None
-	kind: Kind
-	channel: Channel = "email"
-	key: str | None = None
-	failed: frozenset[str] = frozenset()
-	away_until: date | None = None
-	machine: bool = False
-	missed_at: str | None = None
-	opened_on: date | None = None
+from .runs import COUNTED as COUNTED
+from .runs import NO_ATTEMPTS, NO_STREAKS, Attempts, and_one, answered, arrived, lengths_of, streaks_of
+from .touch import Channel as Channel
+from .touch import Kind, Touch
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +26,22 @@ class Conversation:
 	side.
 	`missed_at` is where answers to our last mail since then go and nobody fetches them.
 	`signals` holds, by kind of interest shown, its days, oldest first, each once and the newest only.
+	`attempts` counts, for each of COUNTED, the runs of our contacts that a human sign ended, by how many contacts they
+	had. A call that they took is the last of its run; a sign that no contact of ours came before ends none.
 	"""
 
 	sign_on: date | None = None
 	sign_at: datetime | None = None
 	sign_channel: str | None = None
-	streaks: Mapping[str, tuple[date, ...]] = field(default_factory=lambda: _NO_STREAKS)
+	streaks: Mapping[str, tuple[date, ...]] = field(default_factory=lambda: NO_STREAKS)
 	next_touch_on: date | None = None
 	undated: int = 0
 	unreachable_on: date | None = None
 	away_until: date | None = None
 	of_machine: bool = False
 	missed_at: str | None = None
-	signals: Mapping[str, tuple[date, ...]] = field(default_factory=lambda: _NO_STREAKS)
+	signals: Mapping[str, tuple[date, ...]] = field(default_factory=lambda: NO_STREAKS)
+	attempts: Attempts = field(default_factory=lambda: NO_ATTEMPTS)
 
 	def unanswered(self, channel: str = "any") -> int:
 		"""The length of the unanswered streak on `channel`, in contacts."""
@@ -79,7 +52,6 @@ class Conversation:
 		return None if self.sign_on is None else max((today - self.sign_on).days, 0)
 
 
-_NO_STREAKS: Mapping[str, tuple[date, ...]] = MappingProxyType({})
 MOST_SIGNALS = 20  # of one kind; older ones have no weight left, or are beyond any cap
 # What a sign on a channel shows; on all others it is an answer in writing.
 SIGNAL_OF: Mapping[str, str] = MappingProxyType(
@@ -129,15 +101,7 @@ def listen(
 		for touch in known
 		if (last is None or touch.at > last.at) and (start is None or touch.at.date() >= start)
 	]
-	bounced = max((touch.at for touch in since if touch.failed), default=None)
-	failed = {each for touch in since for each in touch.failed}
-	unreachable = bounced is not None and (address is None or "" in failed or address in failed)
-	contacts = [
-		touch
-		for touch in since
-		if touch.kind is Kind.CONTACT
-		and not (touch.channel == "email" and bounced is not None and (unreachable or touch.at <= bounced))
-	]
+	contacts, unreachable_on = arrived(since, address)
 	last_mail = max(
 		(touch for touch in contacts if touch.channel == "email"),
 		key=lambda touch: (touch.at, touch.missed_at or ""),
@@ -150,17 +114,18 @@ def listen(
 		sign_on=sign_on,
 		sign_at=sign_at,
 		sign_channel=sign_channel,
-		streaks=_streaks(contacts, per_day),
+		streaks=streaks_of(contacts, per_day),
 		next_touch_on=min(later, default=None),
 		undated=undated,
-		unreachable_on=bounced.date() if unreachable else None,
+		unreachable_on=unreachable_on,
 		away_until=max((touch.away_until for touch in since if touch.away_until), default=None),
 		of_machine=born is not None
 		and bool(known)
 		and all(touch.machine for touch in known)
 		and any(touch.at <= born for touch in known),
 		missed_at=last_mail.missed_at if last_mail else None,
-		signals={kind: tuple(sorted(days)[-MOST_SIGNALS:]) for kind, days in shown.items()} or _NO_STREAKS,
+		signals={kind: tuple(sorted(days)[-MOST_SIGNALS:]) for kind, days in shown.items()} or NO_STREAKS,
+		attempts=answered(known, signs, start, address, per_day),
 	)
 
 
@@ -176,7 +141,8 @@ def fold(heard: Conversation, touch: Touch, today: date, per_day: bool = True) -
 	if touch.at is None or heard.sign_on is None or (day := touch.at.date()) > today:
 		return None
 	if day < heard.sign_on:
-		if heard.of_machine:
+		# Between other signs it would lengthen a run that has ended, or cut it in two.
+		if heard.of_machine or heard.sign_channel != "created":
 			return None
 		shown = SIGNAL_OF.get(touch.channel, "answer")
 		return replace(heard, signals=_with(heard.signals, shown, day)) if touch.kind is Kind.SIGN else heard
@@ -184,17 +150,20 @@ def fold(heard: Conversation, touch: Touch, today: date, per_day: bool = True) -
 	if day == heard.sign_on or (touch.kind is Kind.SIGN and day <= latest):
 		return None
 	if touch.kind is Kind.SIGN:
+		if heard.away_until is not None or (heard.unreachable_on is not None and day <= heard.unreachable_on):
+			return None  # who knows whether it came before what a machine told
 		return replace(
 			heard,
 			sign_on=day,
 			sign_at=touch.at,
 			sign_channel=touch.channel,
-			streaks=_NO_STREAKS,
+			streaks=NO_STREAKS,
 			unreachable_on=None,
 			away_until=None,
 			of_machine=False,
 			missed_at=None,
 			signals=_with(heard.signals, SIGNAL_OF.get(touch.channel, "answer"), day),
+			attempts=and_one(heard.attempts, lengths_of(heard.streaks, touch)),
 		)
 	heard = replace(heard, of_machine=False)
 	if touch.channel == "email" and heard.unreachable_on is not None:
@@ -259,14 +228,3 @@ def _later(last: Touch | None, start: date | None) -> tuple[date | None, datetim
 	if last is not None and (start is None or last.at.date() >= start):
 		return last.at.date(), last.at, last.channel
 	return start, moment(start), "created" if start is not None else None
-
-
-def _streaks(contacts: list[Touch], per_day: bool) -> Mapping[str, tuple[date, ...]]:
-	if not contacts:
-		return _NO_STREAKS
-	days: dict[str, list[date]] = {"any": []}
-	for touch in contacts:
-		day = touch.at.date()
-		days["any"].append(day)
-		days.setdefault(touch.channel, []).append(day)
-	return {channel: tuple(sorted(set(found) if per_day else found)) for channel, found in days.items()}

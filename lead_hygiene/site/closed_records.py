@@ -37,6 +37,14 @@ def source_field(doctype: str) -> str | None:
 	return name if frappe.get_meta(doctype).has_field(name) else None
 
 
+def campaign_field(doctype: str) -> str | None:
+	"""What this major calls the campaign. None: this doctype has none."""
+	meta, names = frappe.get_meta(doctype), other_names(doctype)
+	return next(
+		(name for name in ("utm_campaign", names.get("utm_campaign")) if name and meta.has_field(name)), None
+	)
+
+
 def is_open(doc: Table) -> Criterion:
 	"""Whether an Opportunity goes on."""
 	return Coalesce(doc.status, "").notin(sorted(OPPORTUNITY_ENDS))

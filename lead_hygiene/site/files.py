@@ -11,6 +11,7 @@ import frappe
 from frappe.utils import now
 from pypika.terms import Values
 
+from ..core.touches import COUNTED, Attempts
 from . import document_cache
 from .hygiene_file import DECIDED, FILE_COLUMNS
 from .prepared import Given, Returning, prepared
@@ -151,6 +152,7 @@ def _row(judgement: Judgement) -> list[Any]:
 		*_points(judgement),
 		_days(heard.streaks),
 		_days(heard.signals),
+		_attempts(heard.attempts),
 		_json([_finding(finding) for finding in verdict.findings]),
 	]
 
@@ -178,6 +180,12 @@ def _points(judgement: Judgement) -> tuple[int, int, date | None]:
 
 def _days(by_name: Mapping[str, Sequence[date]]) -> str | None:
 	return _json({name: [day.isoformat() for day in days] for name, days in by_name.items()})
+
+
+def _attempts(by_channel: Attempts) -> str | None:
+	"""Always in one order: records that are alike have the same text, by which reports group them."""
+	kept = {name: by_channel[name] for name in COUNTED if name in by_channel}
+	return _json({name: dict(sorted(counts.items())) for name, counts in kept.items()})
 
 
 def _iso(day: date | None) -> str | None:

@@ -43,6 +43,7 @@ FILE_COLUMNS: dict[str, str] = {
 	"score_on": "DATE",
 	"streaks": "LONGTEXT",
 	"signals": "LONGTEXT",
+	"attempts": "LONGTEXT",
 	"findings": "LONGTEXT",
 }
 DECIDED = (
@@ -87,6 +88,7 @@ HEARD = (
 	"missed_at",
 	"streaks",
 	"signals",
+	"attempts",
 )
 _TYPES = {
 	**FILE_COLUMNS,
@@ -130,6 +132,7 @@ class HygieneFile:
 			of_machine=bool(kept["of_machine"]),
 			missed_at=kept["missed_at"] or None,
 			signals=days_in(kept["signals"]),
+			attempts=attempts_in(kept["attempts"]),
 		)
 
 	@property
@@ -148,6 +151,16 @@ def days_in(text: str | None) -> dict[str, tuple[date, ...]]:
 		return {}
 	return {
 		name: tuple(date.fromisoformat(day) for day in days) for name, days in frappe.parse_json(text).items()
+	}
+
+
+def attempts_in(text: str | None) -> dict[str, dict[int, int]]:
+	"""Answered runs of contacts by channel and length, of the text they are kept in."""
+	if not text:
+		return {}
+	return {
+		channel: {int(length): count for length, count in counts.items()}
+		for channel, counts in frappe.parse_json(text).items()
 	}
 
 

@@ -90,7 +90,7 @@ def _counted(asked: Asked, group_by: str) -> list[tuple[Any, ...]]:
 
 
 def _pipeline(rows: Iterable[tuple[Any, ...]], table: Chances) -> Pipeline:
-	found, known, currencies = Pipeline(), {}, _currencies()
+	found, known, money = Pipeline(), {}, currencies()
 	for company, group, stage, grade, source, number, bare, certain, amount, theirs in rows:
 		like = stage or None, grade or None, source or None
 		if like not in known:
@@ -101,11 +101,12 @@ def _pipeline(rows: Iterable[tuple[Any, ...]], table: Chances) -> Pipeline:
 			sums.ours, sums.low, sums.high = (
 				amount * part for part in (chance.share, chance.low, chance.high)
 			)
-		found.by_group[currencies.get(company, ""), group or None].add(sums)
+		found.by_group[money.get(company, ""), group or None].add(sums)
 	return found
 
 
-def _currencies() -> dict[str, str]:
+def currencies() -> dict[str, str]:
+	"""The currency of each company."""
 	rows = frappe.get_all("Company", fields=["name", "default_currency"], order_by="name asc", as_list=True)
 	return dict(rows)
 

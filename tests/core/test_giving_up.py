@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lead_hygiene.core.giving_up import attempts, stop_after
+from lead_hygiene.core.shares import FEW
 
 CURVE = Path(__file__).parents[3] / "shared/data/uci_bank_marketing/attempt_curve.csv"
 # One story each: how many contacts, and how it ended.
@@ -61,14 +62,21 @@ def test_stopping_there_misses_no_more_than_was_allowed_and_stopping_sooner_woul
 		assert sum(k > row.number - 1 for k in answers) > lose * len(answers)
 
 
-@given(stories)
-def test_the_chance_of_a_later_answer_is_the_chain_of_chances(told):
-	rows = counted(told)
+@given(stories, st.sampled_from([1, 20]))
+def test_the_chance_of_a_later_answer_is_the_chain_of_chances(told, times):
+	rows = counted(told * times)
 	for place, row in enumerate(rows):
+		enough = [later for later in rows[place + 1 :] if later.made >= FEW]
 		silent = 1.0
-		for later in rows[place + 1 :]:
+		for later in enough:
 			silent *= 1 - (later.chance or 0)
-		assert row.further == (pytest.approx(1 - silent) if rows[place + 1 :] else None)
+		assert row.further == (pytest.approx(1 - silent) if enough else None)
+
+
+def test_one_late_answer_does_not_make_going_on_sure():
+	first, *_others, last = attempts({1: 40, 9: 1}, {2: 60})
+	assert (last.made, last.chance) == (1, 1.0)
+	assert first.further == 0.0
 
 
 def test_nobody_ever_answered():

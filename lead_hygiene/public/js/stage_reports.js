@@ -5,13 +5,16 @@
 
 	const escape = (text) => frappe.utils.escape_html(String(text ?? ""));
 
-	// v15 calls it `source`, v16 `utm_source`, and they lead to different doctypes.
+	// v15 calls them `source` and `campaign`, v16 `utm_source` and `utm_campaign`, and they lead to different doctypes.
 	const source = { fieldname: "source", label: __("Source"), fieldtype: "Link" };
+	const campaign = { fieldname: "campaign", label: __("Campaign"), fieldtype: "Link" };
 	frappe.model.with_doctype("Opportunity", () => {
-		const field = ["utm_source", "source"]
-			.map((name) => frappe.meta.get_docfield("Opportunity", name))
-			.find((docfield) => docfield && docfield.fieldtype === "Link");
-		if (field) source.options = field.options;
+		for (const filter of [source, campaign]) {
+			const field = [`utm_${filter.fieldname}`, filter.fieldname]
+				.map((name) => frappe.meta.get_docfield("Opportunity", name))
+				.find((docfield) => docfield && docfield.fieldtype === "Link");
+			if (field) filter.options = field.options;
+		}
 	});
 
 	const link = (fieldname, label, options) => ({
@@ -43,6 +46,7 @@
 		},
 		territory: link("territory", __("Territory"), "Territory"),
 		source,
+		campaign,
 		opportunity_type: {
 			...link("opportunity_type", __("Opportunity Type"), "Opportunity Type"),
 			depends_on: OF_OPPORTUNITIES,

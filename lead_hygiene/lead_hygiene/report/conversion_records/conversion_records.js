@@ -1,0 +1,31 @@
+// {% include "lead_hygiene/public/js/stage_reports.js" %}
+// {% include "lead_hygiene/public/js/conversion_reports.js" %}
+
+(() => {
+	const { safe } = lead_hygiene.stage_reports;
+	const { chosen, filters } = lead_hygiene.conversion_reports;
+	const FATES = {
+		reached: __("Went On"),
+		open: __("Still Open"),
+		ended: __("Ended Without It"),
+		skipped: __("Skipped It"),
+	};
+
+	frappe.query_reports["Conversion Records"] = {
+		filters: [
+			...filters,
+			{
+				...chosen("fate", __("What Became of It"), []),
+				options: [
+					{ value: "", label: "" },
+					...Object.entries(FATES).map(([value, label]) => ({ value, label })),
+				],
+			},
+			chosen("within", __("Did Within Days"), ["", "30", "60", "90"]),
+			chosen("old", __("Old Enough for Days"), ["", "30", "60", "90"]),
+		],
+		formatter(value, row, column, data, default_formatter) {
+			return default_formatter(safe(value, column), row, column, data);
+		},
+	};
+})();

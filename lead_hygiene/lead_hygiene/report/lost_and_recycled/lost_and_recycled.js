@@ -1,0 +1,113 @@
+// {% include "lead_hygiene/public/js/stage_reports.js" %}
+
+(() => {
+	const { filters, safe, address, escape } = lead_hygiene.stage_reports;
+	const NAME = "Lost and Recycled";
+	const GROUPS = [
+		"Reason",
+		"Stage Lost In",
+		"Kind",
+		"Month",
+		"Owner",
+		"Source",
+		"Campaign",
+		"Territory",
+		"Opportunity Type",
+		"Industry",
+		"Sub Industry",
+	];
+	// What a figure counts, as a filter of the records behind it.
+	const COUNTS = {
+		number: {},
+		before: {},
+		back: { came_back: "Came Back" },
+		won: { came_back: "Won Since" },
+	};
+	// What is not known is not zero.
+	const KNOWN = [
+		"before", "difference", "amount", "median_days", "median_back", "share_back", "low", "high",
+	]; // prettier-ignore
+
+	const chosen = (fieldname, label, values, more) => ({
+		fieldname,
+		label,
+		fieldtype: "Select",
+		options: values.map((value) => ({ value, label: value && __(value) })),
+		...more,
+	});
+
+	/** As many days, ending the day before `from`. */
+	function period_before({ from_date, to_date }) {
+		const { add_days, get_day_diff, get_today } = frappe.datetime;
+		const days = get_day_diff(to_date || get_today(), from_date) + 1;
+		return { from_date: add_days(from_date, -days), to_date: add_days(from_date, -1) };
+	}
+
+	function records_behind(data, fieldname) {
+		const asked = frappe.query_report.get_filter_values();
+		return {
+			company: "", // that none is chosen is said too, or the user's own would be
+			...asked,
+			...(fieldname === "before" ? period_before(asked) : {}),
+			...COUNTS[fieldname],
+			...(data.is_total ? {} : { group: data.group_value }),
+			records: 1,
+		};
+	}
+
+	frappe.query_reports[NAME] = {
+		filters: [
+			filters.document_type,
+			filters.company,
+			{
+				...filters.from_date,
+				label: __("Lost From"),
+				default: frappe.datetime.add_months(frappe.datetime.get_today(), -12),
+			},
+			{ ...filters.to_date, label: __("Lost To") },
+			chosen("group_by", __("Group By"), GROUPS, { default: "Reason" }),
+			chosen("kind", __("Kind"), ["", "Lost", "Closed", "Recycled"]),
+			{
+				fieldname: "reason",
+				label: __("Lost Reason"),
+				fieldtype: "Link",
+				options: "Opportunity Lost Reason",
+			},
+			{ fieldname: "stage", label: __("Stage Lost In"), fieldtype: "Data" },
+			filters.owner,
+			filters.territory,
+			filters.source,
+			filters.campaign,
+			filters.opportunity_type,
+			filters.industry,
+			filters.sub_industry,
+			filters.only_seen,
+			{ fieldname: "records", label: __("Record by Record"), fieldtype: "Check" },
+			{
+				fieldname: "group",
+				label: __("Only of the Group"),
+				fieldtype: "Data",
+				depends_on: "eval:doc.records",
+			},
+			chosen("came_back", __("Came Back"), ["", "Came Back", "Won Since"], {
+				depends_on: "eval:doc.records",
+			}),
+		],
+		formatter(value, row, column, data, default_formatter) {
+			const { fieldname } = column;
+			if (!data || data.reference_name) {
+				return default_formatter(safe(value, column), row, column, data);
+			}
+			if (KNOWN.includes(fieldname) && (value === null || value === undefined)) {
+				return `<div class="text-muted" style="text-align: right">–</div>`;
+			}
+			let html = default_formatter(safe(value, column), row, column, data);
+			if (fieldname in COUNTS && value) {
+				const text = escape(frappe.format(value, { fieldtype: "Int" }, { inline: true }));
+				const href = escape(address(NAME, records_behind(data, fieldname)));
+				html = `<div style="text-align: right"><a class="underline" href="${href}">${text}</a></div>`;
+			}
+			return data.is_total ? `<b>${html}</b>` : html;
+		},
+	};
+})();
