@@ -50,7 +50,7 @@ def _qualification(timing_on: bool) -> list[dict[str, Any]]:
 	"""Need, budget, timing, authority; an Opportunity has ERPNext's own day, Expected Closing."""
 	day = [_layout("hygiene_timing_on", "Date", _("Wanted By"), "hygiene_timing")] if timing_on else []
 	return [
-		_layout("hygiene_qualification", "Section Break", _("Qualification"), "hygiene_label"),
+		_layout("hygiene_qualification", "Section Break", _("What We Know of Them"), "hygiene_label"),
 		_asked("hygiene_need", _("Need"), "hygiene_qualification"),
 		_asked("hygiene_authority", _("Authority"), "hygiene_need"),
 		_layout("hygiene_qualification_column", "Column Break", None, "hygiene_authority"),

@@ -74,8 +74,8 @@ KNOWN = (_("Unknown"), _("Yes"), _("No"))
 CRITERIA = (
 	_("They have a budget"),
 	_("They have no budget"),
-	_("We talk to who decides"),
-	_("We do not talk to who decides"),
+	_("We talk to the one who decides"),
+	_("We do not talk to the one who decides"),
 	_("They need it"),
 	_("They do not need it"),
 	_("They want it soon"),
@@ -85,7 +85,7 @@ CRITERIA = (
 	_("More than 50 employees"),
 	_("Somebody referred them"),
 	_("Our mail comes back"),
-	_("They came to us"),
+	_("The record is new"),
 	_("They answered in writing"),
 	_("They talked to us on the phone"),
 	_("They met us"),
@@ -148,7 +148,7 @@ WORKSPACE = (
 	_('<span class="h4"><b>Your Shortcuts</b></span>'),
 	_('<span class="h4"><b>Policy and Lists</b></span>'),
 	_(
-		"Each number counts the leads and opportunities that you may see. Open one and press Why? to see what was counted."
+		"Each number counts the leads and opportunities that you may see; To Start With Today counts your own. Open one and press Why? to see what was counted."
 	),
 )
 

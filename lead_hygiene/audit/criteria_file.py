@@ -31,7 +31,7 @@ HEAD = f"""
 
 def scale(data: Mapping[str, Any]) -> Scale:
 	"""The scale. Raises BadPolicy."""
-	row = checks.table(data, "scale")
+	row = checks.table(data, "scale", example="start = 50")
 	try:
 		checks.only(row, SCALE_KEYS, "")
 		return Scale(**{name: checks.whole(row, name, getattr(DEFAULT_SCALE, name)) for name in SCALE_KEYS})
@@ -73,6 +73,9 @@ def _criterion(row: Mapping[str, Any], number: int) -> Criterion | None:
 		stray = next((key for key in ("operator", "value") if signal is not None and key in row), None)
 		if stray:
 			raise BadPolicy(f"{stray} belongs to a field, not to a signal; leave it out")
+		operator = row.get("operator", "=")
+		if signal is None and operator not in ("is set", "is not set") and row.get("value", "") == "":
+			raise BadPolicy(f'{operator!r} needs a value to compare with; write value = "..."')
 		given = Criterion(
 			name=name,
 			axis=checks.choice(row["axis"], AXES, "axis"),

@@ -79,6 +79,7 @@ def _read(plain: Path, name: str, outcome: str | None) -> HistoryFile:
 	at = headings.index(_match(outcome, headings))
 	table.report_again()
 	columns, notes = _columns(table, head[0], headings)
+	notes += _same(head[1], headings, at)
 	notes += [str(problem) for problem in problems.all()]
 	return HistoryFile(columns[at], (*columns[:at], *columns[at + 1 :]), tuple(notes))
 
@@ -117,6 +118,20 @@ def _headings(cells: Sequence[Any]) -> list[str]:
 			name, number = f"{base} ({number})", number + 1
 		found.append(name)
 	return found
+
+
+def _same(cells: Sequence[Any], headings: Sequence[str], at: int) -> list[str]:
+	"""Which other columns have the heading of the one that was taken for the outcome."""
+	called = key(_text(cells[at]))
+	others = [
+		name for place, name in enumerate(headings) if place != at and key(_text(cells[place])) == called
+	]
+	if not called or not others:
+		return []
+	return [
+		f"several columns are called {shown(_text(cells[at]), 40)!r}; the outcome is read from {headings[at]!r},"
+		f" name {' or '.join(repr(name) for name in others)} if you mean that"
+	]
 
 
 def _match(name: str, headings: Sequence[str]) -> str:

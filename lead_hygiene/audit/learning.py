@@ -60,6 +60,8 @@ def answer(asked: Asked) -> Answer:
 	"""Learn from a file. Raises BadInput, TooThin."""
 	by_logistic = _by_logistic(asked.method)
 	file = read(asked.file, asked.outcome)
+	if asked.outcome in (*asked.keep, *asked.drop):
+		raise BadInput(f"{asked.outcome!r} is the outcome: it can be neither kept nor dropped")
 	kept = frozenset(file.named(name) for name in asked.keep)
 	dropped = frozenset(file.named(name) for name in asked.drop)
 	if both := kept & dropped:

@@ -79,12 +79,14 @@ def listed(row: Mapping[str, Any], name: str) -> list[Any]:
 	return value
 
 
-def table(row: Mapping[str, Any], name: str, where: str = "") -> Mapping[str, Any]:
+def table(
+	row: Mapping[str, Any], name: str, where: str = "", example: str = '"Prospecting" = 14'
+) -> Mapping[str, Any]:
 	"""A table; empty where it is missing."""
 	value = row.get(name, {})
 	if not isinstance(value, dict):
 		raise BadPolicy(
-			f'{where or name} is {value!r}; write a table: [{where or name}] and under it lines such as "Prospecting" = 14'
+			f"{where or name} is {value!r}; write a table: [{where or name}] and under it lines such as {example}"
 		)
 	return value
 
@@ -118,6 +120,10 @@ def condition(row: Mapping[str, Any]) -> Condition:
 		value = ",".join(str(each) for each in value)
 	if isinstance(value, bool):
 		value = int(value)
+	if isinstance(value, dict):
+		raise BadPolicy(f"value is {value!r}; write a text, a number or a list")
+	if chosen == "between" and ".." not in str(value):
+		raise BadPolicy(f'value is {value!r}; write the two ends with two dots between them, as in "10..50"')
 	return Condition(field_name, chosen, str(value))
 
 

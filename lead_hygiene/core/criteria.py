@@ -22,6 +22,7 @@ SIGNALS: tuple[Signal, ...] = (
 )  # fmt: skip
 GRADES: tuple[Grade, ...] = ("A", "B", "C", "D")
 UNKNOWN = "unknown"
+LONGEST_HALF_LIFE = 36_500  # days; every day of it is worked out
 # How good the fit is, and whether they show themselves: the two axes are kept apart up to here.
 _GRADE: Mapping[tuple[Band, bool], Grade] = MappingProxyType(
 	{
@@ -67,6 +68,8 @@ class Criterion:
 			raise ValueError(f"the cap {self.cap} is less than the points of one time, {abs(self.points)}")
 		if self.half_life is not None and (self.half_life < 1 or self.signal is None):
 			raise ValueError("a half-life is at least 1 day, and belongs to a signal")
+		if self.half_life is not None and self.half_life > LONGEST_HALF_LIFE:
+			raise ValueError(f"the half-life is {self.half_life} days; use 1 to {LONGEST_HALF_LIFE}")
 
 	def bounded(self, total: int) -> int:
 		"""`total` within the cap."""
@@ -144,8 +147,8 @@ QUALIFYING = (NEED, BUDGET, TIMING, AUTHORITY)  # in the order in which they are
 DEFAULT_CRITERIA: tuple[Criterion, ...] = (
 	_asks("They have a budget", BUDGET, "Yes", 10),
 	_asks("They have no budget", BUDGET, "No", -15),
-	_asks("We talk to who decides", AUTHORITY, "Yes", 10),
-	_asks("We do not talk to who decides", AUTHORITY, "No", -5),
+	_asks("We talk to the one who decides", AUTHORITY, "Yes", 10),
+	_asks("We do not talk to the one who decides", AUTHORITY, "No", -5),
 	_asks("They need it", NEED, "Yes", 15),
 	_asks("They do not need it", NEED, "No", -25),
 	_asks("They want it soon", TIMING, "Yes", 10),
@@ -155,7 +158,7 @@ DEFAULT_CRITERIA: tuple[Criterion, ...] = (
 	_asks("More than 50 employees", "no_of_employees", "51-200, 201-500, 501-1000, 1000+", 5, "in"),
 	_asks("Somebody referred them", "hygiene_referred_by", "", 10, "is set", roles=frozenset({"lead"})),
 	_asks("Our mail comes back", "hygiene_unreachable_on", "", -30, "is set", axis="engagement"),
-	_sees("They came to us", "created", 30, 30),
+	_sees("The record is new", "created", 30, 30),
 	_sees("They answered in writing", "answer", 20, 60),
 	_sees("They talked to us on the phone", "call", 20, 60),
 	_sees("They met us", "meeting", 30, 60),

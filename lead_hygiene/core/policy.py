@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -140,11 +140,12 @@ class Policy:
 		return self.calendars.get(name, EVERY_DAY) if self.working_days else EVERY_DAY
 
 
-def with_score(asked: Mapping[str, Any], score: Score) -> dict[str, Any]:
-	"""What conditions ask for, where they ask for the grade or the attractiveness the present ones."""
+def with_score(asked: Mapping[str, Any], score: Score, theirs: Collection[str] = ()) -> dict[str, Any]:
+	"""What conditions ask for, where they ask for the grade or the attractiveness the present ones. `theirs` are names
+	that sound like these and mean a field of the company's own."""
 	ours = {"grade": score.grade, "attractiveness": score.attractiveness}
 	return {
-		name: ours[called[2].lower()] if (called := SCORED.match(name)) else value
+		name: ours[called[2].lower()] if name not in theirs and (called := SCORED.match(name)) else value
 		for name, value in asked.items()
 	}
 

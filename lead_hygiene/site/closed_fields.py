@@ -13,12 +13,11 @@ from frappe.utils import getdate
 from ..core.learning.coding import Column, column_of
 from ..core.sources import LEAD_ENDS, OPPORTUNITY_ENDS
 from ..core.velocity import WON
-from .roles import SEEN_ON, Cast
+from .roles import NUMBERS, SEEN_ON, Cast
 from .stage_query import Visible
 
 MOST_RECORDS = 20_000
-KINDS = {"Select", "Link", "Check", "Int", "Float", "Currency", "Percent"}
-NUMBERS = {"Int", "Float", "Currency", "Percent"}
+KINDS = {"Select", "Link", "Check", *NUMBERS}
 # What people say of a record before its end; all else of ours is worked out, or says how it ended.
 OURS = {
 	"hygiene_budget",

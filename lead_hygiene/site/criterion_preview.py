@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import frappe
+from frappe import _
 from frappe.utils import cint, create_batch
 
 from ..core.attractiveness import Score
@@ -27,7 +28,11 @@ def preview(row: dict[str, Any], limit: int = 10) -> dict[str, Any]:
 	"""Score every record in play that the reader may see, by the criteria in force and with `row`, a Score Criterion as
 	its form holds it. Gives records, changed, before and after (records by grade), moves and the `limit` records that change most.
 	"""
-	doc = frappe.get_doc({**row, "doctype": "Score Criterion"})
+	if not isinstance(row, dict):
+		frappe.throw(_("A Score Criterion is expected, as its form holds it."))
+	fields = ("name", *frappe.get_meta("Score Criterion").get_valid_columns())
+	sent = {field: row[field] for field in fields if field in row}
+	doc = frappe.get_doc({**sent, "doctype": "Score Criterion"})
 	doc.validate()
 	half_life = cint(policies.settings().half_life_days) or scoring.HALF_LIFE
 	changed = scoring.criterion_of(doc, half_life)

@@ -34,8 +34,15 @@ class Kept:
 		return together(self, make=False)[0]
 
 	def forget(self) -> None:
-		"""Make it anew the next time."""
-		frappe.cache().delete_value(self.key)
+		"""Make it anew the next time, also for those who ask before this transaction ends, which may be undone."""
+		key = self.key
+
+		def drop() -> None:
+			frappe.cache().delete_value(key)
+
+		drop()
+		frappe.db.after_commit.add(drop)
+		frappe.db.after_rollback.add(drop)
 
 	@property
 	def key(self) -> str:

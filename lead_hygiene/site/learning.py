@@ -80,11 +80,11 @@ def _row(row: Criterion, labels: dict[str, str], now: PointsNow, cast: Cast) -> 
 
 def _columns() -> list[dict[str, Any]]:
 	return [
-		column("label", _("Field"), "Data", 180),
-		column("said", _("Says"), "Data", 220),
-		column("points", _("Proposed Points"), "Int", 130),
+		column("label", _("Field"), "Data", 150),
+		column("said", _("Says"), "Data", 180),
+		column("points", _("Proposed Points"), "Int", 145),
 		column("points_now", _("Points Now"), "Int", 110),
-		column("records", _("Closed Records"), "Int", 120),
+		column("records", _("Closed Records"), "Int", 135),
 		column("won", _("Won"), "Int", 90),
 		{**column("share", _("Won Share"), "Percent", 110), "precision": 1},
 		{**column("low", _("At Least"), "Percent", 100), "precision": 1},

@@ -7,7 +7,7 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import get_datetime, getdate, nowdate
+from frappe.utils import flt, get_datetime, getdate, nowdate
 
 from . import (
 	chances,
@@ -164,12 +164,14 @@ def renamed(doctype: str, new: str) -> None:
 
 
 def _typed(doc: Document, field: str) -> Any:
-	"""A field as the database would give it; a form sends dates as text."""
+	"""A field as the database would give it; a form sends dates as text, an import or another program numbers too."""
 	value, kind = doc.get(field), doc.meta.get_field(field)
 	if value and field in ("creation", "modified"):
 		return get_datetime(value)
 	if value and kind is not None and kind.fieldtype in ("Date", "Datetime"):
 		return getdate(value) if kind.fieldtype == "Date" else get_datetime(value)
+	if isinstance(value, str) and kind is not None and kind.fieldtype in frappe.model.numeric_fieldtypes:
+		return flt(value)
 	return value
 
 

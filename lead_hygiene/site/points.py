@@ -17,6 +17,7 @@ from . import contacts, policy, qualifying
 from .judgement import Judgement
 from .records import Record, cast_of, load
 from .review import Reviewer
+from .roles import fields_to_ask
 from .rows import OneOf
 from .scoring import own_of
 from .words import Words
@@ -126,7 +127,7 @@ def _line(
 		"full": line.full,
 		"on": line.on,
 		"field": line.field,
-		"value": None if line.value is None else _value(record, line),
+		"value": _value(record, line) if _may_be_read(record.cast.doctype, line) else None,
 		"link": links.get((line.signal, line.on)) if line.signal else None,
 	}
 
@@ -143,6 +144,15 @@ def _text(line: Line, own: Own, words: Words) -> str:
 			get_fullname(own.by), words.day(own.on), own.reason or ""
 		)
 	return _(line.name)
+
+
+def _may_be_read(doctype: str, line: Line) -> bool:
+	"""Whether a line has a value, of a field that the reader may read."""
+	if line.value is None:
+		return False
+	meta, known = frappe.get_meta(doctype), fields_to_ask(doctype)
+	field = meta.get_field(known.get(line.field) or known.get(line.field.lower()) or line.field)
+	return field is None or not field.permlevel or field.permlevel in meta.get_permlevel_access("read")
 
 
 def _value(record: Record, line: Line) -> str:

@@ -48,6 +48,8 @@ def accept(cast: Cast, proposals: list[Proposal]) -> str:
 	gets the points, else a new one is made. All or nothing. Gives what was done, in words."""
 	frappe.has_permission(cast.doctype, "read", throw=True)
 	frappe.has_permission("Score Criterion", "write", throw=True)
+	if not isinstance(proposals, list) or not all(isinstance(each, dict) for each in proposals):
+		frappe.throw(_("Proposals are expected, each with its field, operator, value and points."))
 	now = PointsNow(cast)
 	made = changed = 0
 	for proposal in proposals:
@@ -55,18 +57,29 @@ def accept(cast: Cast, proposals: list[Proposal]) -> str:
 		value, points = str(proposal.get("value") or ""), cint(proposal.get("points"))
 		present = now.of(field, operator, value)
 		if present is not None:
-			doc = frappe.get_doc("Score Criterion", present[0])
-			doc.check_permission("write")
-			if points:
-				doc.update({"points": points, "enabled": 1})
-			else:
-				doc.enabled = 0
-			doc.save()
+			_change(cast, present[0], points)
 			changed += 1
 		elif points:
 			_make(cast, field, operator, value, points, str(proposal.get("says") or value or operator))
 			made += 1
 	return _("{0} criteria were made, {1} were changed.").format(made, changed)
+
+
+def _change(cast: Cast, name: str, points: int) -> None:
+	"""Give a criterion these points, for records of this DocType only: one that applies to others too is left to them."""
+	doc = frappe.get_doc("Score Criterion", name)
+	doc.check_permission("write")
+	others = APPLIES_TO[doc.applies_to or "Lead and Opportunity"] - {cast.role}
+	if others and (points != doc.points or not doc.enabled):
+		doc.applies_to = applies_to(others)
+		doc.save()
+		doc = frappe.copy_doc(doc)
+		doc.criterion = _free_name(f"{name} ({_(cast.doctype)})")
+		doc.applies_to = applies_to(frozenset({cast.role}))
+	doc.enabled = int(bool(points))
+	if points:
+		doc.points = points
+	doc.save()
 
 
 def _make(cast: Cast, field: str, operator: str, value: str, points: int, says: str) -> None:

@@ -31,7 +31,6 @@ def current() -> Policy:
 def forget() -> None:
 	"""Read the policy anew the next time, also for those who ask before this transaction ends."""
 	KEPT.forget()
-	frappe.db.after_commit.add(KEPT.forget)
 
 
 def settings() -> Any:

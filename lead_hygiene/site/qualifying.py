@@ -40,6 +40,8 @@ def qualify(doctype: str, name: str, answers: Mapping[str, Any]) -> dict[str, An
 
 def put(doc: Document, answers: Mapping[str, Any]) -> None:
 	"""Save a record with answers. Raises ValidationError where one is none of these, or for a field that asks nothing."""
+	if not isinstance(answers, Mapping):
+		frappe.throw(_("Answers are a field and what it says, as in {0}.").format('{"hygiene_need": "Yes"}'))
 	for field, answer in answers.items():
 		if field not in (*QUALIFYING, *_BESIDE) or not doc.meta.has_field(field):
 			frappe.throw(_("{0} is no question about {1}.").format(frappe.bold(field), _(doc.doctype)))
@@ -51,6 +53,8 @@ def put(doc: Document, answers: Mapping[str, Any]) -> None:
 def inherit(deal: Document) -> None:
 	"""Give a new opportunity what is known of its lead; ERPNext does so only where it maps the one to the other."""
 	if deal.doctype != "Opportunity" or deal.opportunity_from != "Lead" or not deal.party_name:
+		return
+	if not frappe.has_permission("Lead", "read", deal.party_name):
 		return
 	fields = [field for field in (*QUALIFYING, *_BESIDE) if deal.meta.has_field(field)]
 	lead = frappe.get_meta("Lead")

@@ -28,6 +28,9 @@ def run(reviewer: Reviewer, progress: Callable[[int], None] | None = None) -> in
 		count += len(batch)
 		if progress:
 			progress(len(batch))
+		if policy.current() != reviewer.in_force:
+			_again(batch)
+			reviewer = Reviewer(reviewer.today)
 	return count
 
 
@@ -61,6 +64,13 @@ def in_play(record: Record) -> bool:
 	return record.finished is None or record.ended_by_us
 
 
+def _again(batch: list[Due]) -> None:
+	"""The policy changed while this batch was scored by the old one: what still gets points is due once more."""
+	file = frappe.qb.DocType("Hygiene File")
+	query = frappe.qb.update(file).set(file.score_on, nowdate()).where(file.state != "Closed")
+	query.where(file.name.isin(OneOf([row[0] for row in batch]))).run()
+
+
 def _due(reviewer: Reviewer) -> list[Due]:
 	"""The next batch: (file, doctype, name)."""
 	file = frappe.qb.DocType("Hygiene File")
@@ -92,7 +102,7 @@ def _rescore(reviewer: Reviewer, batch: list[Due]) -> None:
 			return
 		name, doctype, record = batch[0]
 		frappe.log_error(title=_("Lead Hygiene could not score {0} {1}").format(_(doctype), record))
-		tomorrow: Any = add_days(nowdate(), 1)
+		tomorrow: Any = add_days(reviewer.today, 1)
 		frappe.db.set_value("Hygiene File", name, "score_on", tomorrow, update_modified=False)
 		# The log and the new date must survive the next bad record.
 		frappe.db.commit()  # nosemgrep

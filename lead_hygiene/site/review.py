@@ -11,7 +11,7 @@ from frappe.utils import getdate, now, nowdate
 from ..core.answers import is_machine
 from ..core.attractiveness import Score
 from ..core.facts import Facts, State, Steps
-from ..core.policy import Policy, with_score
+from ..core.policy import Policy
 from ..core.review import review
 from ..core.sources import OF_MACHINE, steps_of
 from ..core.stages import lead_state
@@ -167,7 +167,7 @@ class Reviewer:
 			disqualified=record.disqualified,
 			unproven=None if heard.missed_at in self.boxes.fetched else heard.missed_at,
 			attractiveness=None if score is None else score.attractiveness,
-			values=record.asked if score is None else with_score(record.asked, score),
+			values=record.asked if score is None else self.scores.with_score(record, score),
 		)
 		verdict = review(facts, self.policy, self.today)
 		if self.suspended and verdict.state is not State.CLOSED:

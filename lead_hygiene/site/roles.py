@@ -13,6 +13,8 @@ from ..compat import other_names
 from ..core.facts import Role
 
 T = TypeVar("T")
+# Fields where 0 stands for what was never typed.
+NUMBERS = frozenset({"Currency", "Float", "Int", "Percent"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +132,7 @@ def fields_to_ask(doctype: str) -> Mapping[str, str]:
 @_of_meta
 def numbers_of(doctype: str) -> frozenset[str]:
 	"""The fields that hold an amount or a count: there 0 stands for what was never typed. By name and by lower-case label."""
-	kinds = {"Currency", "Float", "Int", "Percent"}
 	meta = frappe.get_meta(doctype)
 	own = {"hygiene_attractiveness"}
-	names = {field.fieldname for field in meta.fields if field.fieldtype in kinds} - own
+	names = {field.fieldname for field in meta.fields if field.fieldtype in NUMBERS} - own
 	return frozenset(name for name, field in fields_to_ask(doctype).items() if field in names)

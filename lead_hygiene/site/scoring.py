@@ -12,11 +12,11 @@ from frappe.utils import cint
 from ..core.attractiveness import NOT_OVERRULED, Own, Score, Scorer
 from ..core.criteria import DEFAULT_SCALE, Criterion, Scale, Signal
 from ..core.facts import Role
-from ..core.policy import Policy
+from ..core.policy import SCORED, Policy, with_score
 from ..core.rules import Condition
 from ..core.touches import Conversation
 from .labels import APPLIES_TO
-from .roles import Cast, numbers_of
+from .roles import Cast, fields_to_ask, numbers_of
 
 if TYPE_CHECKING:
 	from .hygiene_file import HygieneFile
@@ -32,6 +32,7 @@ SIGNALS: dict[str, Signal] = {
 	"Mail Opened": "opened",
 	"Visit of the Website": "visit",
 }
+SHOWN = ("hygiene_grade", "hygiene_attractiveness")
 HALF_LIFE = 30  # where the Settings say nothing
 
 
@@ -86,6 +87,7 @@ class Scores:
 	def __init__(self, policy: Policy) -> None:
 		self._policy = policy
 		self._by_role: dict[Role, tuple[Scorer, frozenset[str]]] = {}
+		self._theirs: dict[Role, frozenset[str]] = {}
 
 	def scorer(self, cast: Cast) -> tuple[Scorer, frozenset[str]]:
 		"""What scores such records, and which of the fields it asks for are numbers."""
@@ -105,6 +107,17 @@ class Scores:
 		"""The score with every line it is the sum of."""
 		scorer, _numbers = self.scorer(record.cast)
 		return scorer.account(*self.known_of(record, heard), today, own_of(record.file))
+
+	def with_score(self, record: Record, score: Score) -> dict[str, Any]:
+		"""What the conditions of rules ask of a record that has this score now."""
+		role = record.cast.role
+		if role not in self._theirs:
+			known = fields_to_ask(record.cast.doctype)
+			called = (name for name in self._policy.fields_for(role) if SCORED.match(name))
+			self._theirs[role] = frozenset(
+				name for name in called if (known.get(name) or known.get(name.lower())) not in SHOWN
+			)
+		return with_score(record.asked, score, self._theirs[role])
 
 	def known_of(self, record: Record, heard: Conversation) -> tuple[dict[str, Any], dict[str, Any]]:
 		"""What the fields of a record say, where a number that was never typed (0 in the database) is not known, and its

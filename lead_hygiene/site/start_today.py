@@ -201,11 +201,11 @@ def _known_of(cast: Cast, starts: Sequence[Start]) -> dict[str, Any]:
 def _columns() -> list[dict[str, Any]]:
 	return [
 		column("rank", _("Priority"), "Int", 85),
-		column("reference_name", _("Document"), "Dynamic Link", 195, "reference_doctype"),
-		column("title", _("Title"), "Data", 160),
+		column("reference_name", _("Document"), "Dynamic Link", 150, "reference_doctype"),
+		column("title", _("Title"), "Data", 150),
 		column("grade", _("Grade"), "Data", 75),
-		column("why", _("Why"), "Data", 480),
-		column("advice", _("What to Do"), "Data", 340),
+		column("why", _("Why"), "Data", 560),
+		column("advice", _("What to Do"), "Data", 260),
 		column("deadline", _("Stage Deadline"), "Date", 120),
 		column("phone", _("Phone"), "Data", 140),
 		column("email", _("Email"), "Data", 190),

@@ -147,13 +147,13 @@ def _row(label: str, currency: str, sums: Sums) -> dict[str, Any]:
 
 
 def _columns(group_by: str) -> list[dict[str, Any]]:
-	def money(name: str, label: str, width: int = 150) -> dict[str, Any]:
+	def money(name: str, label: str, width: int = 165) -> dict[str, Any]:
 		return column(name, label, "Currency", width, "currency")
 
 	return [
 		column("group_label", _(group_by), "Data", 200),
 		column("number", _("Opportunities"), "Int", 120),
-		column("without_amount", _("Without Amount"), "Int", 130),
+		column("without_amount", _("Without Amount"), "Int", 145),
 		money("amount", _("Amount")),
 		money("theirs", _("By Probability")),
 		money("ours", _("By Chance of Success"), 170),

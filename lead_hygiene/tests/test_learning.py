@@ -107,6 +107,28 @@ class TestScoreLearning(HygieneTestCase):
 		)
 		self.assertEqual(points, [9])
 
+	def test_points_learned_from_deals_leave_those_of_leads_alone(self) -> None:
+		both = frappe.get_doc("Score Criterion", "They need it")
+		api.accept_points(
+			"Opportunity",
+			[{"field": "hygiene_need", "operator": "=", "value": "Yes", "points": both.points + 7}],
+		)
+		rows = frappe.get_all(
+			"Score Criterion",
+			filters={"field": "hygiene_need", "value": "Yes"},
+			fields=["applies_to", "points", "enabled"],
+			order_by="points asc",
+		)
+		self.assertEqual(
+			[(row.applies_to, row.points, row.enabled) for row in rows],
+			[("Lead", both.points, 1), ("Opportunity", both.points + 7, 1)],
+		)
+
+	def test_what_are_no_proposals_is_refused_in_words(self) -> None:
+		for wrong in ("[1]", '{"field": "industry"}'):
+			with self.assertRaisesRegex(frappe.ValidationError, "Proposals are expected"):
+				api.accept_points("Opportunity", wrong)
+
 	def test_all_rows_are_accepted_or_none(self) -> None:
 		before = frappe.db.count("Score Criterion")
 		good = {"field": "opportunity_type", "operator": "=", "value": "Learning A", "points": 7}

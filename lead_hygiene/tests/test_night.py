@@ -80,6 +80,13 @@ class TestNight(HygieneTestCase):
 		files.make_due("Lead", [self.lead.name], on=day(1))
 		self.assertEqual((night.run().reviewed, night.preview().reviewed), (0, 1))
 
+	def test_a_preview_leaves_out_what_has_no_day(self):
+		night.run()
+		reconcile.run()
+		night.run()
+		frappe.db.set_value("Hygiene File", {"reference_name": self.lead.name}, "review_on", None)
+		self.assertEqual(night.preview().reviewed, 0)
+
 	def test_a_rule_that_changes_during_the_night_holds_for_the_whole_night(self):
 		night.run()
 		make_due(self.lead)

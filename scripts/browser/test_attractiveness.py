@@ -101,7 +101,7 @@ class TestPoints(AttractivenessCase):
 		for total, shown in self.add_up(account).values():
 			self.assertEqual(total, shown)
 		expect(account.locator(".hygiene-sum")).to_contain_text("50 % of fit 90")
-		expect(account.locator(".hygiene-line", has_text="They came to us")).to_contain_text("of 30")
+		expect(account.locator(".hygiene-line", has_text="The record is new")).to_contain_text("of 30")
 		expect(account.locator(".hygiene-questions li")).to_have_count(2)
 		self.shot("points")
 		need = account.locator(".hygiene-line", has_text="They need it").locator("a")

@@ -138,6 +138,8 @@ def test_the_success_is_guessed(file, yes, no):
 		(("--outcome", "Converted", "--positive", "yess"), 2, "Did you mean 'yes'"),
 		(("--outcome", "Converted", "--keep", "Sourc"), 2, "Did you mean 'Source'"),
 		(("--outcome", "Converted", "--keep", "Source", "--drop", "Source"), 2, "both kept and dropped"),
+		(("--outcome", "Converted", "--drop", "Converted"), 2, "neither kept nor dropped"),
+		(("--outcome", "Converted", "--positive", "yes", "--negative", "yes"), 2, "success and the contrary"),
 		(("--outcome", "Lead ID"), 2, "400 different values"),
 	],
 )
@@ -262,3 +264,9 @@ def test_a_pipeline_that_holds_no_signal():
 		"close_value",
 		"close_date",
 	}
+
+
+def test_of_two_columns_with_the_name_of_the_outcome_it_says_which_it_read(file):
+	path = file(text(["Source", "Converted", "converted"], *([row[1], row[4], row[4]] for row in rows())))
+	(note,) = [note for note in told(path, "--outcome", "Converted")["warnings"] if "several columns" in note]
+	assert "read from 'Converted', name 'converted'" in note

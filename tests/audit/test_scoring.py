@@ -176,6 +176,26 @@ SIGNAL = '[[criteria]]\nname = "c"\naxis = "engagement"\npoints = 5\nsignal = "c
 			"policy.toml: criteria must be tables; begin each criterion with a line [[criteria]]",
 		),
 		("[[criteria]]\npoints = 3", 'policy.toml: criterion 1: it has no name; write name = "..."'),
+		(
+			"scale = 3",
+			"policy.toml: scale is 3; write a table: [scale] and under it lines such as start = 50",
+		),
+		(
+			FIT.format("c", 5, "industry", ""),
+			"policy.toml: criterion 'c': '=' needs a value to compare with; write value = \"...\"",
+		),
+		(
+			FIT.format("c", 5, "no_of_employees", "5") + 'operator = "between"',
+			"policy.toml: criterion 'c': value is '5'; write the two ends with two dots between them, as in \"10..50\"",
+		),
+		(
+			'[[criteria]]\nname = "c"\naxis = "fit"\npoints = 5\nfield = "industry"\nvalue = { a = 1 }',
+			"policy.toml: criterion 'c': value is {'a': 1}; write a text, a number or a list",
+		),
+		(
+			SIGNAL + "half_life = 99999999",
+			"policy.toml: criterion 'c': the half-life is 99999999 days; use 1 to 36500",
+		),
 		(SIGNAL.replace("axis", "axes"), "criterion 'c': the key 'axes' is not known; did you mean 'axis'?"),
 		(SIGNAL.replace('axis = "engagement"\n', ""), "criterion 'c': it has no axis; write one of: fit"),
 		(SIGNAL.replace("points = 5\n", ""), "criterion 'c': it has no points; write a number such as 10"),

@@ -58,7 +58,11 @@ def ends_of(column: Column, positive: str | None = None, negative: Collection[st
 	chosen = (
 		_named(positive, known, counts, column) if positive is not None else _guess(known, counts, column)
 	)
-	against = {_named(value, known, counts, column) for value in negative} - {chosen}
+	against = {_named(value, known, counts, column) for value in negative}
+	if chosen in against:
+		raise Unclear(
+			f"{known[chosen]!r} is said to be the success and the contrary; name another with --negative"
+		)
 	others = {key for key in counts if key != chosen and (not against or key in against)}
 	end_of = bytes(1 if key == chosen else 0 if key in others else 2 for key in keys)
 	ordered = sorted(others, key=lambda key: (-counts[key], key))

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import exp
-from operator import mul
 
 MOST_RECORDS = 1500
 ROUNDS = 6
@@ -32,7 +31,7 @@ def multipliers(columns: Sequence[Sequence[float]], won: Sequence[int]) -> list[
 		level, moved = _shifted(level, won)
 		for place, column in enumerate(columns):
 			chances = [1 / (1 + exp(-odds)) for odds in level]
-			uphill = sum(map(mul, column, won)) - sum(map(mul, column, chances))
+			uphill = _product(column, won) - _product(column, chances)
 			weight = sum([s * c * (1 - c) for s, c in zip(squares[place], chances, strict=True)])
 			step = (uphill - FIRMNESS * (found[place] - PRIOR)) / (weight + FIRMNESS)
 			new = min(max(found[place] + step, 0.0), HIGHEST)
@@ -44,6 +43,10 @@ def multipliers(columns: Sequence[Sequence[float]], won: Sequence[int]) -> list[
 		if moved < CLOSE:
 			break
 	return found
+
+
+def _product(column: Sequence[float], by: Sequence[float]) -> float:
+	return sum([value * weight for value, weight in zip(column, by, strict=True)])
 
 
 def _shifted(level: Sequence[float], won: Sequence[int]) -> tuple[list[float], float]:

@@ -33,7 +33,7 @@
 	const COUNTS = {
 		sign: () => [__("Human sign"), "green"],
 		contact: () => [__("Our contact"), "blue"],
-		interest: () => [__("Interest"), "cyan"],
+		interest: () => [__("Interest", null, "Hygiene File"), "cyan"],
 		noise: () => [__("Not counted"), "gray"],
 	};
 

@@ -11,6 +11,7 @@ class LeadHygieneSettings(Document):
 
 	def onload(self) -> None:
 		"""How far the look at the records that were there before us is, and how mail is judged."""
+		self._keep_what_the_night_wrote()
 		total = rebuild.total()
 		self.set_onload("looked_at", {"done": min(rebuild.looked_at(), total), "total": total})
 		self.set_onload("overruled", regret.overrulings())

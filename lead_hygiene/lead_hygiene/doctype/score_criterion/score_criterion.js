@@ -5,7 +5,10 @@
 		refresh(frm) {
 			frm.trigger("offer_fields");
 			if (frm.perm[0] && frm.perm[0].write) {
-				frm.add_custom_button(__("Preview"), () => preview(frm)).addClass("hygiene-preview");
+				// Nothing is given back: Frappe keeps a button grey whose promise is refused.
+				frm.add_custom_button(__("Preview"), () => {
+					preview(frm).catch(() => {});
+				}).addClass("hygiene-preview");
 			}
 		},
 
@@ -77,7 +80,7 @@
 		});
 		if (!found) return;
 		const dialog = new frappe.ui.Dialog({
-			title: __("Preview: {0}", [__(frm.doc.criterion || "")]),
+			title: escape(__("Preview: {0}", [__(frm.doc.criterion || "")])),
 			size: "large",
 			fields: [{ fieldname: "preview", fieldtype: "HTML" }],
 		});

@@ -66,9 +66,9 @@
 			if (column.fieldname === "points_now" && (value === null || value === undefined)) return "";
 			const html = default_formatter(safe(value, column), row, column, data);
 			if (column.fieldname === "points" && data)
-				return `<div class="bold" style="text-align: right">${
+				return `<div class="bold" style="text-align: right"><bdi dir="ltr">${
 					value > 0 ? "+" : ""
-				}${cint(value)}</div>`;
+				}${cint(value)}</bdi></div>`;
 			if (column.fieldname === "won" && data && data.few)
 				return `<span title="${escape(__("A small number"))}">${html} *</span>`;
 			return html;
