@@ -70,6 +70,7 @@ def make() -> dict[str, str]:
 	proposals.propose(reviews.Reviewer().named("Opportunity", [made["overdue"]]))
 	_board()
 	chances.forget()
+	frappe.db.commit()  # what is forgotten is forgotten once more when the transaction ends
 	chances.renew()  # by the deals that have ended; a form would leave it to a worker
 	frappe.db.commit()
 	return made
