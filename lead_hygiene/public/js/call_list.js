@@ -21,6 +21,7 @@
 		const names = list.get_checked_items(true);
 		return lead_hygiene.calls.log(list.doctype, names, answers, () => {
 			list.clear_checked_items();
+			list.last_args = null; // Frappe leaves out a refresh within three seconds of the last one
 			return list.refresh();
 		});
 	}

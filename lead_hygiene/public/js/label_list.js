@@ -59,6 +59,7 @@
 			list.disable_list_update = false;
 		}
 		list.clear_checked_items();
+		list.last_args = null; // Frappe leaves out a refresh within three seconds of the last one
 		return list.refresh();
 	}
 
