@@ -80,6 +80,7 @@ doctype_js = {
 }
 doctype_list_js = {
 	"Lead": [
+		"public/js/lists.js",
 		"public/js/grades.js",
 		"public/js/labels.js",
 		"public/js/score_columns.js",
@@ -95,6 +96,7 @@ doctype_list_js = {
 		"public/js/letting_go_list.js",
 	],
 	"Opportunity": [
+		"public/js/lists.js",
 		"public/js/grades.js",
 		"public/js/labels.js",
 		"public/js/score_columns.js",
@@ -109,7 +111,7 @@ doctype_list_js = {
 		"public/js/in_background.js",
 		"public/js/letting_go_list.js",
 	],
-	"Hygiene Action": ["public/js/decisions.js", "public/js/in_background.js"],
+	"Hygiene Action": ["public/js/lists.js", "public/js/decisions.js", "public/js/in_background.js"],
 	"Score Criterion": "public/js/grades.js",
 	"Hygiene Label": ["public/js/grades.js", "public/js/labels.js"],
 }
