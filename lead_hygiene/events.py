@@ -8,6 +8,7 @@ from frappe.model.document import Document
 from .site import (
 	answers,
 	changes,
+	first_steps,
 	goodbyes,
 	links,
 	live,
@@ -127,3 +128,7 @@ def unsent(doc: Document, event: str | None = None) -> None:
 
 def unqueued(doc: Document, event: str | None = None) -> None:
 	goodbyes.stop_mail(_("The mail was taken out of the Email Queue."), email_queue=doc.name)
+
+
+def settle_first_steps(doc: Document, event: str | None = None) -> None:
+	first_steps.settle()

@@ -148,6 +148,9 @@ doc_events = {
 		"on_update": "lead_hygiene.events.contact_linked",
 		"after_delete": "lead_hygiene.events.contact_linked",
 	},
+	("Lead Hygiene Settings", "Hygiene Rule", "Sales Stage"): {
+		"on_change": "lead_hygiene.events.settle_first_steps"
+	},
 	("Quotation", "Sales Order"): {"on_change": "lead_hygiene.events.ordered"},
 	"Sales Stage": {
 		"validate": "lead_hygiene.events.check_limit",
@@ -187,7 +190,10 @@ ignore_links_on_delete = [
 	"Stage Change",
 	"Hygiene Farewell",
 	"Hygiene Ledger Entry",
+	"Hygiene Digest",
+	"Hygiene Snapshot",
 ]
+default_log_clearing_doctypes = {"Hygiene Digest": 400}
 
 permission_query_conditions = {
 	"Hygiene Action": "lead_hygiene.permissions.action_query",
@@ -195,6 +201,7 @@ permission_query_conditions = {
 	"Stage Change": "lead_hygiene.permissions.stage_change_query",
 	"Hygiene Farewell": "lead_hygiene.permissions.farewell_query",
 	"Hygiene Ledger Entry": "lead_hygiene.permissions.ledger_query",
+	"Hygiene Snapshot": "lead_hygiene.permissions.snapshot_query",
 }
 has_permission = {
 	"Hygiene Action": "lead_hygiene.permissions.action",
@@ -202,6 +209,7 @@ has_permission = {
 	"Stage Change": "lead_hygiene.permissions.record",
 	"Hygiene Farewell": "lead_hygiene.permissions.ledger_entry",
 	"Hygiene Ledger Entry": "lead_hygiene.permissions.ledger_entry",
+	"Hygiene Snapshot": "lead_hygiene.permissions.snapshot",
 }
 
 # The desk's Relink writes past all events.

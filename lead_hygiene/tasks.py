@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import frappe
 from frappe import _
+from frappe.utils import getdate
 
-from .site import chances, once, reconcile, texts
+from .core.digest import Week
+from .site import chances, daily_snapshot, digest, first_steps, once, reconcile, texts
 from .site import night as nights
 from .site import rebuild as rebuilding
 
 
 def night() -> None:
-	"""Find what no event saw, then review what is due."""
+	"""Find what no event saw, then review what is due; note how the pipeline stands."""
 	reconcile.run()
 	nights.run()
+	daily_snapshot.take()
+	first_steps.settle()
+	digest.start()
 
 
 def review_due() -> None:
@@ -31,6 +36,7 @@ def rebuild() -> None:
 		frappe.publish_progress(100 * done / total, title=_("Lead Hygiene looks at every record"))
 
 	rebuilding.run(progress=tell)
+	daily_snapshot.take()
 
 
 def count_chances() -> None:
@@ -48,3 +54,8 @@ def look_after_goodbyes() -> None:
 def send_text(farewell: str) -> None:
 	"""Send one text message, queued when it was said."""
 	texts.send(farewell)
+
+
+def send_digests(users: list[str], first: str) -> None:
+	"""Send the digest of the week that begins on `first` to some users."""
+	digest.send_to(users, Week(getdate(first)))

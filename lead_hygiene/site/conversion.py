@@ -11,6 +11,7 @@ from frappe.utils import cint, escape_html, formatdate
 from ..core.conversion import FATES, WINDOWS, Step, steps, together, trend
 from ..core.shares import FEW
 from ..core.velocity import QUANTILES
+from . import unknown_names
 from .columns import column
 from .journeys import AskedJourneys, check_one_of
 
@@ -155,7 +156,7 @@ def _share(name: str, label: str) -> dict[str, Any]:
 def _message(asked: AskedJourneys, whole: list[Step]) -> str | None:
 	last = whole[-1]
 	if not last.entered:
-		return None
+		return unknown_names.said(asked.asked)
 	said = [
 		_("{0} started from {1} to {2}; {3} of them are still open: they are censored, not left out.").format(
 			last.entered, formatdate(asked.first), formatdate(asked.last), last.number("open")

@@ -11,13 +11,14 @@ from frappe.utils import cint, escape_html, flt, formatdate
 
 from ..core.effectiveness import LIVES, WITHIN, Effect, all_together, effects
 from ..core.velocity import QUANTILES
+from . import unknown_names
 from .closed_records import campaign_field
 from .columns import column
 from .conversion import group_label
 from .journeys import check_one_of
 from .source_query import AskedOfSources
 from .source_records import life_labels, records
-from .stage_query import NO_STAGE
+from .stage_query import NO_STAGE, given
 
 MOST_GROUPS_IN_CHART = 12
 # Neither ERPNext 15 nor 16 has a budget on its campaigns; a site that wants one adds a field of one of these names.
@@ -27,7 +28,7 @@ _Key = tuple[str, Any]  # currency and group
 
 def report(filters: dict[str, Any] | None) -> tuple[list[dict], list[dict], str | None, dict | None]:
 	"""Columns, rows, message and chart; the last row of each currency is all its groups together."""
-	asked = AskedOfSources({"group_by": "Source", **{k: v for k, v in (filters or {}).items() if v}})
+	asked = AskedOfSources({"group_by": "Source", **given(filters)})
 	check_one_of(asked.filters.life, LIVES)
 	check_one_of(asked.filters.came_to, asked.milestones)
 	if cint(asked.filters.records):
@@ -157,7 +158,7 @@ def _message(
 	asked: AskedOfSources, found: Mapping[_Key, Effect], budgets: Mapping[str, float] | None
 ) -> str | None:
 	if not found:
-		return None
+		return unknown_names.said(asked.asked)
 	young = sum(each.number - each.whole_way.old(WITHIN) for each in found.values())
 	number = sum(each.number for each in found.values())
 	said = [
