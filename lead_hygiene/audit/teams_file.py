@@ -38,5 +38,8 @@ def plain(team_of: Mapping[str, str]) -> dict[str, list[str]]:
 
 def toml_of(team_of: Mapping[str, str]) -> str:
 	"""The teams as TOML; read back they are the same."""
-	lines = (f"{word(team)} = [{', '.join(map(word, owners))}]\n" for team, owners in plain(team_of).items())
+	lines = (
+		f"{word(team)} = [{', '.join(word(owner) for owner in owners)}]\n"
+		for team, owners in plain(team_of).items()
+	)
 	return _HEAD + ("".join(lines) or _EXAMPLE)

@@ -44,7 +44,8 @@ class Column:
 
 	def told(self, part: Callable[[Hashable], Hashable] = lambda value: value) -> Iterator[Hashable]:
 		"""`part` of the value of each row."""
-		return map([part(value) for value in self.values].__getitem__, self.numbers)
+		parts = [part(value) for value in self.values]
+		return (parts[number] for number in self.numbers)
 
 
 class ToldApart:

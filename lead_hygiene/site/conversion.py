@@ -185,7 +185,7 @@ def _chart(asked: AskedJourneys, found: Mapping[Any, list[Step]], whole: list[St
 	names = [_(name) for name in (asked.cast.doctype, *asked.milestones)]
 	came = [step.entered for step in whole[: len(asked.milestones)]] + [whole[-1].number("reached")]
 	data = {"labels": names, "datasets": [{"name": _("Came To It"), "values": came}]}
-	return {"data": data, "type": "bar", "fieldtype": "Int"}
+	return {"data": data, "type": "bar", "fieldtype": "Int", "colors": ["blue"]}
 
 
 def _chart_of_groups(asked: AskedJourneys, found: Mapping[Any, list[Step]]) -> dict[str, Any] | None:
@@ -199,4 +199,4 @@ def _chart_of_groups(asked: AskedJourneys, found: Mapping[Any, list[Step]]) -> d
 	labels = [group_label(asked.filters.group_by, group) for group in groups]
 	data = {"labels": labels, "datasets": [{"name": _("Within {0} Days").format(LONGEST), "values": values}]}
 	kind = "line" if by_month and len(groups) > 1 else "bar"
-	return {"data": data, "type": kind, "fieldtype": "Percent"} if groups else None
+	return {"data": data, "type": kind, "fieldtype": "Percent", "colors": ["blue"]} if groups else None

@@ -209,4 +209,5 @@ def _chart(asked: AskedOfLosses, groups: Mapping[_Key, Lost]) -> dict[str, Any] 
 		for n, label in enumerate((_("Lost"), _("Came Back")))
 	]
 	labels = [group_label(asked.filters.group_by, group) for group in shown]
-	return {"data": {"labels": labels, "datasets": datasets}, "type": "bar", "fieldtype": "Int"}
+	data = {"labels": labels, "datasets": datasets}
+	return {"data": data, "type": "bar", "fieldtype": "Int", "colors": ["red", "green"]}

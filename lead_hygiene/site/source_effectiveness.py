@@ -21,6 +21,7 @@ from .source_records import life_labels, records
 from .stage_query import NO_STAGE, given
 
 MOST_GROUPS_IN_CHART = 12
+_COLOURS = dict(zip(LIVES, ("green", "blue", "orange", "grey", "light-grey"), strict=True))
 # Neither ERPNext 15 nor 16 has a budget on its campaigns; a site that wants one adds a field of one of these names.
 BUDGET_FIELDS = ("budget", "custom_budget")
 _Key = tuple[str, Any]  # currency and group
@@ -189,10 +190,13 @@ def _chart(asked: AskedOfSources, found: Mapping[_Key, Effect]) -> dict[str, Any
 		shown = sorted(whole, key=lambda group: (-sum(whole[group].values()), str(group)))
 		shown = shown[:MOST_GROUPS_IN_CHART]
 	labels = life_labels()
-	datasets = [
-		{"name": labels[name], "values": [whole[group][name] for group in shown]}
-		for name in LIVES
-		if any(mine[name] for mine in whole.values())
-	]
+	there = [name for name in LIVES if any(mine[name] for mine in whole.values())]
+	datasets = [{"name": labels[name], "values": [whole[group][name] for group in shown]} for name in there]
 	data = {"labels": [group_label(asked.filters.group_by, group) for group in shown], "datasets": datasets}
-	return {"data": data, "type": "bar", "fieldtype": "Int", "barOptions": {"stacked": 1}}
+	return {
+		"data": data,
+		"type": "bar",
+		"fieldtype": "Int",
+		"colors": [_COLOURS[name] for name in there],
+		"barOptions": {"stacked": 1},
+	}
