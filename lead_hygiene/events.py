@@ -8,6 +8,7 @@ from frappe.model.document import Document
 from .site import (
 	answers,
 	changes,
+	digest,
 	first_steps,
 	goodbyes,
 	links,
@@ -50,6 +51,11 @@ def merge(doc: Document, event: str, old: str, new: str, merge: bool = False) ->
 	renames.take_along(doc.doctype)
 	if merge:
 		live.merge(doc.doctype, old, new)
+
+
+def merge_users(doc: Document, event: str, old: str, new: str, merge: bool = False) -> None:
+	if merge:
+		digest.merge(old, new)
 
 
 def renamed(doc: Document, event: str, old: str, new: str, merge: bool = False) -> None:

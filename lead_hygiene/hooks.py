@@ -152,6 +152,7 @@ doc_events = {
 		"on_change": "lead_hygiene.events.settle_first_steps"
 	},
 	("Quotation", "Sales Order"): {"on_change": "lead_hygiene.events.ordered"},
+	"User": {"before_rename": "lead_hygiene.events.merge_users"},
 	"Sales Stage": {
 		"validate": "lead_hygiene.events.check_limit",
 		"on_change": "lead_hygiene.events.stage_changed",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import frappe
 from frappe import _
 from frappe.utils import getdate
@@ -16,9 +18,8 @@ def night() -> None:
 	"""Find what no event saw, then review what is due; note how the pipeline stands."""
 	reconcile.run()
 	nights.run()
-	daily_snapshot.take()
-	first_steps.settle()
-	digest.start()
+	for step in (daily_snapshot.take, first_steps.settle, digest.start):
+		_apart(step)
 
 
 def review_due() -> None:
@@ -36,7 +37,18 @@ def rebuild() -> None:
 		frappe.publish_progress(100 * done / total, title=_("Lead Hygiene looks at every record"))
 
 	rebuilding.run(progress=tell)
-	daily_snapshot.take()
+	_apart(daily_snapshot.take)
+
+
+def _apart(step: Callable[[], object]) -> None:
+	"""Run what nothing else waits for: when it fails that is logged, and costs nobody else anything."""
+	try:
+		step()
+		# What follows must not take it back.
+		frappe.db.commit()  # nosemgrep
+	except Exception:
+		frappe.db.rollback()
+		frappe.log_error(title=_("Lead Hygiene: a part of the night failed"))
 
 
 def count_chances() -> None:

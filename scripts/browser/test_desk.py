@@ -478,6 +478,21 @@ class TestReports(DeskCase):
 		self.wait_for_report("Stage Velocity")
 		self.assertEqual(self.page.evaluate(asked).get("group_by"), "Owner")
 
+	def test_a_figure_leads_to_its_records_in_the_report_it_stands_in(self) -> None:
+		for name in ("Forecast", "Lost and Recycled", "Source Effectiveness", "Sales Rep Performance"):
+			with self.subTest(name):
+				self.report(name)
+				self.page.wait_for_timeout(500)
+				figure = self.page.locator(".report-wrapper .dt-row a.underline").first
+				number = int(figure.inner_text())
+				figure.click()
+				self.page.wait_for_url("**records=1**")
+				self.wait_for_report(name)
+				self.assertEqual(self.page.evaluate("frappe.query_report.data.length"), number)
+				self.page.go_back()
+				self.wait_for_report(name)
+				self.assertFalse(self.page.evaluate("frappe.query_report.get_filter_value('records')"))
+
 	def test_velocity_by_group_leads_to_the_group(self) -> None:
 		self.report("Stage Velocity")
 		self.addCleanup(self.forget, "Stage Velocity")
