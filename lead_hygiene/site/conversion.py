@@ -12,7 +12,7 @@ from ..core.conversion import FATES, WINDOWS, Step, steps, together, trend
 from ..core.shares import FEW
 from ..core.velocity import QUANTILES
 from . import unknown_names
-from .columns import column
+from .columns import column, percent, share_column
 from .journeys import AskedJourneys, check_one_of
 
 LONGEST = WINDOWS[-1]
@@ -98,24 +98,20 @@ def _figures(step: Step, before: Step | None) -> dict[str, Any]:
 	for window in WINDOWS:
 		interval = step.interval(window)
 		figures[f"old_{window}"], figures[f"within_{window}"] = step.old(window), step.within(window)
-		figures[f"share_{window}"] = _percent(step.share(window))
+		figures[f"share_{window}"] = percent(step.share(window))
 		figures[f"few_{window}"] = int(step.few(window))
 		if window == LONGEST:
-			figures["low"], figures["high"] = (_percent(end) for end in interval or (None, None))
+			figures["low"], figures["high"] = (percent(end) for end in interval or (None, None))
 	for name, share in QUANTILES.items():
 		figures[name] = step.within_days(share)
 	change = trend(step, before) if before else None
 	figures["compared_within"] = change.window if change else None
-	figures["share_before"] = _percent(change.before) if change else None
-	figures["change"] = _percent(change.change) if change else None
+	figures["share_before"] = percent(change.before) if change else None
+	figures["change"] = percent(change.change) if change else None
 	figures["clear"] = int(change.clear) if change else None
 	figures["entered_before"] = before.entered if before else None
 	figures["median_before"] = before.within_days(QUANTILES["median"]) if before else None
 	return figures
-
-
-def _percent(share: float | None) -> float | None:
-	return None if share is None else round(100 * share, 1)
 
 
 def _columns(asked: AskedJourneys) -> list[dict[str, Any]]:
@@ -129,28 +125,24 @@ def _columns(asked: AskedJourneys) -> list[dict[str, Any]]:
 	]
 	for window in WINDOWS:
 		columns += [
-			_share(f"share_{window}", _("Within {0} Days").format(window)),
+			share_column(f"share_{window}", _("Within {0} Days").format(window), 140),
 			column(f"within_{window}", _("Did in {0}").format(window), "Int", 90),
 			column(f"old_{window}", _("Old Enough for {0}").format(window), "Int", 150),
 		]
 	columns += [
-		_share("low", _("At Least ({0} Days)").format(LONGEST)),
-		_share("high", _("At Most ({0} Days)").format(LONGEST)),
+		share_column("low", _("At Least ({0} Days)").format(LONGEST), 140),
+		share_column("high", _("At Most ({0} Days)").format(LONGEST), 140),
 		column("median", _("Median Days"), "Int", 110),
 		column("p75", _("P75 Days"), "Int", 100),
 		column("p90", _("P90 Days"), "Int", 100),
 		column("compared_within", _("Compared Within Days"), "Int", 120),
-		_share("share_before", _("Share Before")),
+		share_column("share_before", _("Share Before"), 140),
 		column("change", _("Change in Points"), "Float", 120) | {"precision": 1},
 		column("median_before", _("Median Before"), "Int", 120),
 	]
 	if asked.filters.group_by:
 		columns.insert(0, column("group_label", _(asked.filters.group_by), "Data", 170))
 	return columns
-
-
-def _share(name: str, label: str) -> dict[str, Any]:
-	return {**column(name, label, "Percent", 140), "precision": 1}
 
 
 def _message(asked: AskedJourneys, whole: list[Step]) -> str | None:
@@ -195,7 +187,7 @@ def _chart_of_groups(asked: AskedJourneys, found: Mapping[Any, list[Step]]) -> d
 	# A share that is not known is not drawn: a bar of no height would say that nobody did.
 	groups = [group for group, step in shown.items() if step.share(LONGEST) is not None]
 	groups = groups if by_month else groups[:MOST_GROUPS_IN_CHART]
-	values = [_percent(shown[group].share(LONGEST)) for group in groups]
+	values = [percent(shown[group].share(LONGEST)) for group in groups]
 	labels = [group_label(asked.filters.group_by, group) for group in groups]
 	data = {"labels": labels, "datasets": [{"name": _("Within {0} Days").format(LONGEST), "values": values}]}
 	kind = "line" if by_month and len(groups) > 1 else "bar"

@@ -10,7 +10,7 @@ from frappe.utils import cint, escape_html, formatdate
 
 from ..core.forecast import PASSED, ROTS, Basis, Outlook, Rot, When, in_order, together
 from ..core.forecast import forecast as counted_up
-from .columns import column
+from .columns import column, currency_column
 from .forecast_query import GROUPS, AskedOfForecast, Group
 from .forecast_records import basis_labels, records, rot_labels, when_value
 from .stage_query import NO_STAGE
@@ -102,7 +102,7 @@ def _columns(asked: AskedOfForecast) -> list[dict[str, Any]]:
 		count("without_amount", _("Without Amount"), 140),
 		count("usual", _("Date by History"), 140),
 		count("deadline", _("Date by Stage Deadline"), 170),
-		{**column("currency", _("Currency"), "Link", 90, "Currency"), "hidden": 1},
+		currency_column(),
 	]
 	if asked.filters.group_by:
 		columns.insert(1, column("group_label", _(asked.filters.group_by), "Data", 180))

@@ -10,7 +10,7 @@ from frappe import _
 from frappe.utils import cint
 
 from ..core.forecast import BASES, PASSED, Basis, Rot, When
-from .columns import column
+from .columns import column, currency_column, share_column
 from .forecast_query import AskedOfForecast, Sight
 from .journeys import check_one_of
 from .stage_query import NO_STAGE
@@ -104,12 +104,12 @@ def _columns() -> list[dict[str, Any]]:
 		column("expected_on", _("Expected On"), "Date", 120),
 		column("known_by", _("Known By"), "Data", 250),
 		column("amount", _("Amount"), "Currency", 140, "currency"),
-		{**column("chance", _("Chance of Success"), "Percent", 160), "precision": 1},
+		share_column("chance", _("Chance of Success"), 160),
 		column("weighted", _("Weighted"), "Currency", 140, "currency"),
 		column("rotten_because", _("Rotten Because"), "Data", 170),
 		column("stage", _("Sales Stage"), "Data", 160),
 		column("state", _("State"), "Data", 110),
 		# No link: Frappe drops rows that link to a user whom the reader may not see, and the figure would not hold.
 		column("responsible", _("Owner"), "Data", 170),
-		{**column("currency", _("Currency"), "Link", 90, "Currency"), "hidden": 1},
+		currency_column(),
 	]

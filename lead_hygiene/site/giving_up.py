@@ -14,7 +14,7 @@ from ..core.shares import FEW
 from ..core.touches import COUNTED
 from . import unknown_names
 from .attempts_query import NO_GRADE, AskedOfAttempts, Group, behind, counted, day_of
-from .columns import column
+from .columns import column, percent, share_column
 from .rule_threshold import thresholds
 
 MOST = 1000
@@ -75,23 +75,19 @@ def _row(
 		"number": each.number,
 		"made": each.made,
 		"answered": each.answered,
-		"chance": _percent(each.chance),
-		"low": _percent(each.low),
-		"high": _percent(each.high),
-		"so_far": _percent(each.so_far),
-		"missed_low": _percent(each.missed_low),
-		"missed_high": _percent(each.missed_high),
-		"further": _percent(each.further),
+		"chance": percent(each.chance),
+		"low": percent(each.low),
+		"high": percent(each.high),
+		"so_far": percent(each.so_far),
+		"missed_low": percent(each.missed_low),
+		"missed_high": percent(each.missed_high),
+		"further": percent(each.further),
 		"stopped": each.stopped,
 		"waiting": runs.waiting[each.number],
 		"few": int(each.few),
 		"suggested": int(each is best),
 		"present": int(each.number in present),
 	}
-
-
-def _percent(share: float | None) -> float | None:
-	return None if share is None else round(100 * share, 1)
 
 
 def _columns(asked: AskedOfAttempts) -> list[dict[str, Any]]:
@@ -111,7 +107,7 @@ def _columns(asked: AskedOfAttempts) -> list[dict[str, Any]]:
 		column("number", _("Contact in a Row"), "Int", 150),
 		column("made", _("Contacts Made"), "Int", 140),
 		column("answered", _("Answered"), "Int", 95),
-		*({**column(name, label, "Percent", width), "precision": 1} for name, label, width in shares),
+		*(share_column(name, label, width) for name, label, width in shares),
 		column("stopped", _("Was the Last"), "Int", 110),
 		column("waiting", _("Still Waiting"), "Int", 110),
 	]
@@ -135,8 +131,8 @@ def _message(asked: AskedOfAttempts, runs: Mapping[Group, Runs], best: Mapping[G
 				each.number,
 				came,
 				answers,
-				_percent(each.missed_low),
-				_percent(each.missed_high),
+				percent(each.missed_low),
+				percent(each.missed_high),
 			)
 		)
 	if not any(best.values()):
@@ -162,7 +158,7 @@ def _chart(asked: AskedOfAttempts, found: Mapping[Group, Sequence[Attempt]]) -> 
 	datasets = [
 		{
 			"name": (grade or _("Not known")) if asked.by_grade else channel_label(channel),
-			"values": [_percent(each.chance) or 0 for each in attempts[:longest]]
+			"values": [percent(each.chance) or 0 for each in attempts[:longest]]
 			+ [0] * (longest - len(attempts)),
 		}
 		for (channel, grade), attempts in shown.items()

@@ -15,7 +15,7 @@ from ..core.learning.columns import Aside
 from ..core.learning.learn import Criterion, Learned, Refused, learn
 from ..core.learning.sentences import SENTENCES, Sentence
 from .closed_fields import ClosedRecords, closed_records, learnable
-from .columns import column
+from .columns import column, share_column
 from .points_now import PointsNow
 from .records import cast_of
 from .roles import Cast
@@ -86,9 +86,9 @@ def _columns() -> list[dict[str, Any]]:
 		column("points_now", _("Points Now"), "Int", 110),
 		column("records", _("Closed Records"), "Int", 135),
 		column("won", _("Won"), "Int", 90),
-		{**column("share", _("Won Share"), "Percent", 110), "precision": 1},
-		{**column("low", _("At Least"), "Percent", 100), "precision": 1},
-		{**column("high", _("At Most"), "Percent", 100), "precision": 1},
+		share_column("share", _("Won Share")),
+		share_column("low", _("At Least"), 100),
+		share_column("high", _("At Most"), 100),
 		{**column("lift", _("Lift"), "Float", 80), "precision": 2},
 		column("criterion", _("Score Criterion"), "Link", 200, "Score Criterion"),
 	]

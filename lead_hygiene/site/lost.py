@@ -15,7 +15,7 @@ from pypika.terms import Case, Field, Term, ValueWrapper
 from ..core.lost import BACK_WITHIN, Loss, Lost
 from ..core.lost import lost as counted_up
 from . import unknown_names
-from .columns import column
+from .columns import column, currency_column, percent, share_column
 from .lost_groups import GROUPS, NOT_WORDS
 from .lost_query import AskedOfLosses, Losses
 from .lost_records import records
@@ -125,9 +125,9 @@ def _row(asked: AskedOfLosses, group: Any, currency: str, found: Lost) -> dict[s
 		"won": found.won,
 		"median_back": found.median_back,
 		"ripe": found.ripe,
-		"share_back": _percent(found.share_back),
-		"low": _percent(interval[0]) if interval else None,
-		"high": _percent(interval[1]) if interval else None,
+		"share_back": percent(found.share_back),
+		"low": percent(interval[0]) if interval else None,
+		"high": percent(interval[1]) if interval else None,
 		"currency": currency,
 		"remark": _("Too few to say much") if found.number and found.is_few else None,
 	} | ({"before": None, "difference": None} if asked.filters.group_by == "Month" and group else {})
@@ -142,16 +142,7 @@ def group_label(group_by: str, group: Any) -> str:
 	return group if group_by in NOT_WORDS else _(group)
 
 
-def _percent(share: float | None) -> float | None:
-	return None if share is None else round(100 * share, 1)
-
-
 def _columns(asked: AskedOfLosses) -> list[dict[str, Any]]:
-	shares = [
-		column("share_back", _("Back within {0} Days").format(BACK_WITHIN), "Percent", 150),
-		column("low", _("At Least"), "Percent", 100),
-		column("high", _("At Most"), "Percent", 100),
-	]
 	return [
 		column("group_label", _(asked.filters.group_by), "Data", 200),
 		column("number", _("Lost"), "Int", 90),
@@ -164,9 +155,11 @@ def _columns(asked: AskedOfLosses) -> list[dict[str, Any]]:
 		column("won", _("Won Since"), "Int", 110),
 		column("median_back", _("Median Days Until Back"), "Int", 200),
 		column("ripe", _("Old Enough"), "Int", 110),
-		*({**each, "precision": 1} for each in shares),
+		share_column("share_back", _("Back within {0} Days").format(BACK_WITHIN), 150),
+		share_column("low", _("At Least"), 100),
+		share_column("high", _("At Most"), 100),
 		column("remark", _("Remark"), "Data", 180),
-		{**column("currency", _("Currency"), "Link", 90, "Currency"), "hidden": 1},
+		currency_column(),
 	]
 
 

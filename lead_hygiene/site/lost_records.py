@@ -9,7 +9,7 @@ from frappe import _
 from frappe.query_builder.functions import Coalesce
 from pypika.terms import Criterion, Term, ValueWrapper
 
-from .columns import column
+from .columns import column, currency_column
 from .lost_groups import in_group
 from .lost_query import AskedOfLosses, Losses
 from .rows import OneOf
@@ -127,5 +127,5 @@ def _columns(asked: AskedOfLosses) -> list[dict[str, Any]]:
 		column("back", _("Days Until Back"), "Int", 130),
 		column("won", _("Won Since"), "Data", 100),
 		column("known_by", _("Known By"), "Data", 110),
-		{**column("currency", _("Currency"), "Link", 90, "Currency"), "hidden": 1},
+		currency_column(),
 	]

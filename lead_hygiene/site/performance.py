@@ -10,7 +10,7 @@ from frappe.utils import cint, escape_html, formatdate
 
 from ..core.giving_up import WAIT
 from ..core.performance import PARTS, Performance, leaning_rates, ranked, together
-from .columns import column
+from .columns import column, currency_column, percent, share_column
 from .performance_counts import Counted, Key
 from .performance_query import AskedOfPerformance
 from .performance_records import meant, records
@@ -61,8 +61,8 @@ def _row(group: str | None, currency: str, did: Performance, rate: float | None)
 		"group_value": group or NO_STAGE,
 		"group_label": group or _("Nobody"),
 		**figures,
-		**{name: _percent(figures[name]) for name in _SHARES},
-		"rate": _percent(rate),
+		**{name: percent(figures[name]) for name in _SHARES},
+		"rate": percent(rate),
 		"currency": currency,
 		"stands_out": 0,
 		"remark": _("Too few to say much") if did.wins.of and did.wins.is_few else None,
@@ -79,16 +79,9 @@ def _count_reps(rows: Iterable[dict[str, Any]], by_rep: Iterable[Key], team_of: 
 			row["group_label"] = _("No Team")
 
 
-def _percent(share: float | None) -> float | None:
-	return None if share is None else round(100 * share, 1)
-
-
 def _columns(asked: AskedOfPerformance) -> list[dict[str, Any]]:
 	def count(name: str, label: str, width: int = 100) -> dict[str, Any]:
 		return column(name, label, "Int", width)
-
-	def share(name: str, label: str, width: int = 110) -> dict[str, Any]:
-		return {**column(name, label, "Percent", width), "precision": 1}
 
 	def money(name: str, label: str, width: int = 150) -> dict[str, Any]:
 		return column(name, label, "Currency", width, "currency")
@@ -106,10 +99,10 @@ def _columns(asked: AskedOfPerformance) -> list[dict[str, Any]]:
 		count("opportunities", _("Opportunities"), 130),
 		count("won_of", _("Closed")),
 		count("won", _("Won")),
-		share("won_share", _("Win Rate")),
-		share("won_low", _("Won, At Least"), 130),
-		share("won_high", _("Won, At Most"), 130),
-		share("rate", _("Rate in Order"), 130),
+		share_column("won_share", _("Win Rate")),
+		share_column("won_low", _("Won, At Least"), 130),
+		share_column("won_high", _("Won, At Most"), 130),
+		share_column("rate", _("Rate in Order"), 130),
 		column("remark", _("Remark"), "Data", 180),
 		money("revenue", _("Revenue")),
 		count("without_amount", _("Won Without Amount"), 180),
@@ -121,22 +114,22 @@ def _columns(asked: AskedOfPerformance) -> list[dict[str, Any]]:
 		count("contacts", _("Contacts Made"), 140),
 		count("reached", _("Records Contacted"), 160),
 		count("answered", _("Answered")),
-		share("answered_share", _("Share Answered"), 150),
-		share("answered_low", _("Answered, At Least"), 170),
-		share("answered_high", _("Answered, At Most"), 170),
+		share_column("answered_share", _("Share Answered"), 150),
+		share_column("answered_low", _("Answered, At Least"), 170),
+		share_column("answered_high", _("Answered, At Most"), 170),
 		count("pending", _("Too Early to Tell"), 150),
 		count("overdue_of", _("In Play Today"), 130),
 		count("overdue", _("Overdue")),
-		share("overdue_share", _("Share Overdue"), 130),
+		share_column("overdue_share", _("Share Overdue"), 130),
 		count("cold", _("Cold")),
-		share("cold_share", _("Share Cold"), 120),
+		share_column("cold_share", _("Share Cold"), 120),
 		count("unjudged", _("Not Judged"), 120),
 		count("rejected_of", _("Proposals Decided"), 160),
 		count("rejected", _("Rejected")),
 		count("refused", _("Own Proposals Rejected"), 200),
 		count("back_of", _("Lost or Let Go"), 140),
 		count("back", _("Came Back"), 120),
-		{**column("currency", _("Currency"), "Link", 90, "Currency"), "hidden": 1},
+		currency_column(),
 	]
 
 

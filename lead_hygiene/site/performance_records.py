@@ -12,7 +12,7 @@ from frappe.utils import flt
 
 from ..core.facts import State
 from . import performance_query as ask
-from .columns import column
+from .columns import column, currency_column
 from .journeys import check_one_of
 from .performance_contacts import contacted, leads
 from .performance_query import AskedOfPerformance
@@ -188,5 +188,5 @@ def _columns(figure: str) -> list[dict[str, Any]]:
 		column("rep", _("Sales Rep"), "Data", 180),
 		column("happened_on", _("Date"), "Date", 110),
 		*(more[name] for name in _MORE.get(figure, ())),
-		{**column("currency", _("Currency"), "Link", 90, "Currency"), "hidden": 1},
+		currency_column(),
 	]

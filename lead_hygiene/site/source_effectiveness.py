@@ -13,7 +13,7 @@ from ..core.effectiveness import LIVES, WITHIN, Effect, all_together, effects
 from ..core.velocity import QUANTILES
 from . import unknown_names
 from .closed_records import campaign_field
-from .columns import column
+from .columns import column, currency_column, percent, share_column
 from .conversion import group_label
 from .journeys import check_one_of
 from .source_query import AskedOfSources
@@ -92,15 +92,15 @@ def _row(
 		"group_label": group_label(asked.filters.group_by, group),
 		"number": found.number,
 		**{name: found.lives[name] for name in LIVES},
-		"share_alive": _percent(found.share_alive),
-		"alive_low": _percent(alive[0]),
-		"alive_high": _percent(alive[1]),
+		"share_alive": percent(found.share_alive),
+		"alive_low": percent(alive[0]),
+		"alive_high": percent(alive[1]),
 		"came": found.steps[0].number("reached"),
 		"median_came": found.steps[0].within_days(QUANTILES["median"]),
 		"old": found.whole_way.old(WITHIN),
-		"share_won": _percent(found.share_won),
-		"won_low": _percent(won[0]),
-		"won_high": _percent(won[1]),
+		"share_won": percent(found.share_won),
+		"won_low": percent(won[0]),
+		"won_high": percent(won[1]),
 		"median_days": found.median_days,
 		"revenue": found.revenue if found.valued else None,
 		"without_amount": max(found.won - found.valued, 0),
@@ -112,16 +112,9 @@ def _row(
 	}
 
 
-def _percent(share: float | None) -> float | None:
-	return None if share is None else round(100 * share, 1)
-
-
 def _columns(asked: AskedOfSources, with_budget: bool) -> list[dict[str, Any]]:
 	def count(name: str, label: str, width: int = 100) -> dict[str, Any]:
 		return column(name, label, "Int", width)
-
-	def share(name: str, label: str, width: int = 110) -> dict[str, Any]:
-		return {**column(name, label, "Percent", width), "precision": 1}
 
 	def money(name: str, label: str) -> dict[str, Any]:
 		return column(name, label, "Currency", 150, "currency")
@@ -132,14 +125,14 @@ def _columns(asked: AskedOfSources, with_budget: bool) -> list[dict[str, Any]]:
 		column("group_label", _(asked.filters.group_by), "Data", 180),
 		count("number", _("Leads") if leads else _("Opportunities"), 120),
 		*(count(name, labels[name], 140) for name in LIVES),
-		share("share_alive", _("Share Alive")),
-		share("alive_low", _("Alive, At Least"), 140),
-		share("alive_high", _("Alive, At Most"), 140),
+		share_column("share_alive", _("Share Alive")),
+		share_column("alive_low", _("Alive, At Least"), 140),
+		share_column("alive_high", _("Alive, At Most"), 140),
 		count("came", _("Came to {0}").format(first), 150),
 		count("median_came", _("Median Days to {0}").format(first), 180),
-		share("share_won", _("Won within {0} Days").format(WITHIN), 150),
-		share("won_low", _("Won, At Least"), 120),
-		share("won_high", _("Won, At Most"), 120),
+		share_column("share_won", _("Won within {0} Days").format(WITHIN), 150),
+		share_column("won_low", _("Won, At Least"), 120),
+		share_column("won_high", _("Won, At Most"), 120),
 		count("old", _("Old Enough")),
 		count("median_days", _("Median Days to Order"), 160),
 		money("revenue", _("Revenue")),
@@ -151,7 +144,7 @@ def _columns(asked: AskedOfSources, with_budget: bool) -> list[dict[str, Any]]:
 			else ()
 		),
 		column("remark", _("Remark"), "Data", 180),
-		{**column("currency", _("Currency"), "Link", 90, "Currency"), "hidden": 1},
+		currency_column(),
 	]
 
 

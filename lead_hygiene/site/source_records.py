@@ -9,7 +9,7 @@ from frappe import _
 
 from ..core.conversion import passage
 from ..core.effectiveness import Life, Start
-from .columns import column
+from .columns import column, currency_column
 from .source_query import AskedOfSources
 from .stage_query import NO_STAGE
 
@@ -84,5 +84,5 @@ def _columns(asked: AskedOfSources) -> list[dict[str, Any]]:
 			for n, name in enumerate(asked.milestones)
 		),
 		column("revenue", _("Revenue"), "Currency", 150, "currency"),
-		{**column("currency", _("Currency"), "Link", 90, "Currency"), "hidden": 1},
+		currency_column(),
 	]

@@ -14,6 +14,7 @@ from pypika.terms import Case
 from ..core.sources import OPPORTUNITY_ENDS
 from ..core.stage_advice import Point, Stays, curve, suggested
 from ..core.velocity import WON
+from .columns import percent
 from .stage_query import NO_STAGE, Asked, DateDiff, is_estimated
 
 RISK = 5.0
@@ -111,24 +112,20 @@ def _row(point: Point, best: Point | None, present: int | None) -> dict[str, Any
 		"limit_days": point.limit,
 		"won_longer": point.won_longer,
 		"won": point.won,
-		"won_share": _percent(point.won_share),
-		"low": _percent(point.low),
-		"high": _percent(point.high),
+		"won_share": percent(point.won_share),
+		"low": percent(point.low),
+		"high": percent(point.high),
 		"lost_caught": point.lost_caught,
 		"lost": point.lost,
-		"lost_share": _percent(point.lost_share),
+		"lost_share": percent(point.lost_share),
 		"days_saved": point.days_saved,
 		"suggested": int(point is best),
 		"present": int(point.limit == present),
 	}
 
 
-def _percent(share: float | None) -> float | None:
-	return None if share is None else round(100 * share, 1)
-
-
 def _share(share: float | None) -> str:
-	return _("Not known") if share is None else f"{_percent(share)} %"
+	return _("Not known") if share is None else f"{percent(share)} %"
 
 
 def _columns() -> list[dict[str, Any]]:
@@ -159,8 +156,8 @@ def _message(stays: Stays, estimated: int, points: list[Point], best: Point | No
 				best.limit,
 				best.won_longer,
 				best.won,
-				_percent(best.low),
-				_percent(best.high),
+				percent(best.low),
+				percent(best.high),
 				best.lost_caught,
 				best.lost,
 			)
@@ -197,9 +194,9 @@ def _chart(points: list[Point], best: Point | None) -> dict[str, Any] | None:
 			"datasets": [
 				{
 					"name": _("Given Up Wrongly"),
-					"values": [_percent(point.won_share) or 0 for point in shown],
+					"values": [percent(point.won_share) or 0 for point in shown],
 				},
-				{"name": _("Caught"), "values": [_percent(point.lost_share) or 0 for point in shown]},
+				{"name": _("Caught"), "values": [percent(point.lost_share) or 0 for point in shown]},
 			],
 		},
 		"type": "line",

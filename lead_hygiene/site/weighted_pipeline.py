@@ -16,7 +16,7 @@ from ..core.chances import Chances
 from ..core.pipeline import Pipeline, Sums
 from . import chances, probability
 from .closed_records import is_open, source_field
-from .columns import column
+from .columns import column, currency_column
 from .records import amount_of
 from .stage_query import Asked
 from .stage_velocity import stage_label
@@ -160,7 +160,7 @@ def _columns(group_by: str) -> list[dict[str, Any]]:
 		money("low", _("At Least")),
 		money("high", _("At Most")),
 		money("difference", _("Difference")),
-		{**column("currency", _("Currency"), "Link", 90, "Currency"), "hidden": 1},
+		currency_column(),
 	]
 
 
