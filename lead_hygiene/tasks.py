@@ -5,7 +5,7 @@ from __future__ import annotations
 import frappe
 from frappe import _
 
-from .site import chances, once, reconcile, texts
+from .site import chances, customer_night, duplicates, once, reconcile, texts
 from .site import night as nights
 from .site import rebuild as rebuilding
 
@@ -14,6 +14,8 @@ def night() -> None:
 	"""Find what no event saw, then review what is due."""
 	reconcile.run()
 	nights.run()
+	duplicates.look_at_changes()
+	customer_night.run()
 
 
 def review_due() -> None:
@@ -31,6 +33,17 @@ def rebuild() -> None:
 		frappe.publish_progress(100 * done / total, title=_("Lead Hygiene looks at every record"))
 
 	rebuilding.run(progress=tell)
+
+
+def rebuild_customers() -> None:
+	"""Judge every customer; what is interrupted goes on the next night."""
+	customer_night.rebuild()
+
+
+def sweep_duplicates() -> None:
+	"""Compare all records with each other, and tell whoever watches how far it is."""
+	title = _("Lead Hygiene looks for duplicates")
+	duplicates.sweep(lambda share: frappe.publish_progress(100 * share, title=title))
 
 
 def count_chances() -> None:
