@@ -7,6 +7,12 @@ from typing import Any
 import frappe
 from frappe import _
 
+from .api_charts import alive_share as alive_share
+from .api_charts import amount_overdue as amount_overdue
+from .api_charts import answers_by_contact as answers_by_contact
+from .api_charts import share_alive as share_alive
+from .api_charts import stage_funnel as stage_funnel
+from .api_charts import velocity_trend as velocity_trend
 from .api_scores import accept_points as accept_points
 from .api_scores import overrule as overrule
 from .api_scores import points as points

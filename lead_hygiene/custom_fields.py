@@ -202,6 +202,16 @@ FIELDS: dict[str, list[dict[str, Any]]] = {
 			hidden=1,
 		),
 	],
+	"Notification Settings": [
+		_typed(
+			"hygiene_weekly_digest",
+			"Check",
+			_("Weekly Digest of the Pipeline"),
+			"enable_email_threads_on_assigned_document",
+			default="1",
+			depends_on="enable_email_notifications",
+		),
+	],
 	"Opportunity Lost Reason": [
 		_typed(
 			"hygiene_come_back_days",

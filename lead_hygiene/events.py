@@ -13,6 +13,7 @@ from .site import (
 	customer_policy,
 	duplicate_entry,
 	duplicate_review,
+	first_steps,
 	goodbyes,
 	links,
 	live,
@@ -198,3 +199,5 @@ def check_plan(doc: Document, event: str | None = None) -> None:
 
 def group_changed(doc: Document, event: str | None = None, *args: object, **kwargs: object) -> None:
 	customer_events.group_changed(doc)
+def settle_first_steps(doc: Document, event: str | None = None) -> None:
+	first_steps.settle()

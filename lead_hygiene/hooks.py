@@ -88,6 +88,7 @@ doctype_js = {
 }
 doctype_list_js = {
 	"Lead": [
+		"public/js/lists.js",
 		"public/js/grades.js",
 		"public/js/labels.js",
 		"public/js/score_columns.js",
@@ -103,6 +104,7 @@ doctype_list_js = {
 		"public/js/letting_go_list.js",
 	],
 	"Opportunity": [
+		"public/js/lists.js",
 		"public/js/grades.js",
 		"public/js/labels.js",
 		"public/js/score_columns.js",
@@ -117,8 +119,8 @@ doctype_list_js = {
 		"public/js/in_background.js",
 		"public/js/letting_go_list.js",
 	],
-	"Hygiene Action": ["public/js/decisions.js", "public/js/in_background.js"],
 	"Customer": ["public/js/customer_states.js", "public/js/customer_list.js"],
+	"Hygiene Action": ["public/js/lists.js", "public/js/decisions.js", "public/js/in_background.js"],
 	"Score Criterion": "public/js/grades.js",
 	"Hygiene Label": ["public/js/grades.js", "public/js/labels.js"],
 }
@@ -160,6 +162,9 @@ doc_events = {
 	"Contact": {
 		"on_update": "lead_hygiene.events.contact_linked",
 		"after_delete": "lead_hygiene.events.contact_linked",
+	},
+	("Lead Hygiene Settings", "Hygiene Rule", "Sales Stage"): {
+		"on_change": "lead_hygiene.events.settle_first_steps"
 	},
 	("Quotation", "Sales Order"): {"on_change": "lead_hygiene.events.ordered"},
 	("Sales Order", "Sales Invoice", "Delivery Note"): {
@@ -230,7 +235,10 @@ ignore_links_on_delete = [
 	"Hygiene Farewell",
 	"Hygiene Ledger Entry",
 	"Customer Clock",
+	"Hygiene Digest",
+	"Hygiene Snapshot",
 ]
+default_log_clearing_doctypes = {"Hygiene Digest": 400}
 
 permission_query_conditions = {
 	"Hygiene Duplicate": "lead_hygiene.permissions.duplicate_query",
@@ -240,6 +248,7 @@ permission_query_conditions = {
 	"Hygiene Farewell": "lead_hygiene.permissions.farewell_query",
 	"Hygiene Ledger Entry": "lead_hygiene.permissions.ledger_query",
 	"Customer Clock": "lead_hygiene.permissions.clock_query",
+	"Hygiene Snapshot": "lead_hygiene.permissions.snapshot_query",
 }
 has_permission = {
 	"Hygiene Duplicate": "lead_hygiene.permissions.duplicate",
@@ -249,6 +258,7 @@ has_permission = {
 	"Hygiene Farewell": "lead_hygiene.permissions.ledger_entry",
 	"Hygiene Ledger Entry": "lead_hygiene.permissions.ledger_entry",
 	"Customer Clock": "lead_hygiene.permissions.clock",
+	"Hygiene Snapshot": "lead_hygiene.permissions.snapshot",
 }
 
 # The desk's Relink writes past all events.

@@ -6,7 +6,7 @@ import frappe
 from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
 
 from .custom_fields import with_module
-from .site import circle, farewell_seeds, policy, seeds, visits
+from .site import circle, farewell_seeds, first_steps, policy, seeds, visits
 
 
 def after_install() -> None:
@@ -85,6 +85,7 @@ def after_uninstall() -> None:
 	"""What carries no module, and so is not found by Frappe: the scheduled jobs, first texts, the cache, the icon and sidebar."""
 	frappe.db.delete("Scheduled Job Type", {"method": ("like", "lead_hygiene.%")})
 	farewell_seeds.uproot()
+	first_steps.remove()
 	for doctype in ("Workspace Sidebar", "Desktop Icon"):  # v16 makes them of the workspace and leaves them
 		if frappe.db.table_exists(doctype):
 			frappe.delete_doc(doctype, "Lead Hygiene", force=True, ignore_missing=True)

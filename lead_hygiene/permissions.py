@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import frappe
+from frappe.core.doctype.user_permission.user_permission import get_user_permissions
 from frappe.desk.reportview import build_match_conditions
 
 from .site.match_cards import PARTS
@@ -102,6 +103,15 @@ def _side_seen(side: str, user: str) -> str:
 	if not restricted:
 		return ""
 	return " or ".join(parts) or "1 = 0"
+def snapshot_query(user: str | None = None) -> str:
+	"""The daily snapshots a user may list: totals of companies, so none for whom User Permissions narrow the records within a
+	company. Which companies one may see, Frappe adds itself."""
+	return "1 = 0" if _sees_a_part(user or frappe.session.user) else ""
+
+
+def snapshot(doc: Any, ptype: str | None = None, user: str | None = None) -> bool:
+	"""Whether a user may read one snapshot; as `snapshot_query`."""
+	return not _sees_a_part(user or frappe.session.user)
 
 
 def action(doc: Any, ptype: str | None = None, user: str | None = None) -> bool:
@@ -131,6 +141,19 @@ def ledger_entry(doc: Any, ptype: str | None = None, user: str | None = None) ->
 
 def _manages(user: str) -> bool:
 	return bool(_ALL & set(frappe.get_roles(user)))
+
+
+def _sees_a_part(user: str) -> bool:
+	"""Whether User Permissions keep leads or opportunities from the user by anything but a company as a whole."""
+	for of in CASTS:
+		fields = frappe.get_meta(of).get_link_fields()
+		kinds = {of, *(field.options for field in fields if not field.ignore_user_permissions)}
+		for kind, permissions in get_user_permissions(user).items():
+			for permission in permissions:
+				of_all = kind == "Company" and not permission.applicable_for
+				if kind in kinds and permission.applicable_for in (None, "", of) and not of_all:
+					return True
+	return False
 
 
 def _of_visible_records(doctype: str, user: str, there: bool = False) -> str:

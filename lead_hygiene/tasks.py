@@ -4,18 +4,33 @@ from __future__ import annotations
 
 import frappe
 from frappe import _
+from frappe.utils import getdate
 
-from .site import chances, customer_night, duplicates, once, reconcile, texts
+from .core.digest import Week
+from .site import (
+	chances,
+	customer_night,
+	daily_snapshot,
+	digest,
+	duplicates,
+	first_steps,
+	once,
+	reconcile,
+	texts,
+)
 from .site import night as nights
 from .site import rebuild as rebuilding
 
 
 def night() -> None:
-	"""Find what no event saw, then review what is due."""
+	"""Find what no event saw, then review what is due; note how the pipeline stands."""
 	reconcile.run()
 	nights.run()
 	duplicates.look_at_changes()
 	customer_night.run()
+	daily_snapshot.take()
+	first_steps.settle()
+	digest.start()
 
 
 def review_due() -> None:
@@ -33,6 +48,7 @@ def rebuild() -> None:
 		frappe.publish_progress(100 * done / total, title=_("Lead Hygiene looks at every record"))
 
 	rebuilding.run(progress=tell)
+	daily_snapshot.take()
 
 
 def rebuild_customers() -> None:
@@ -61,3 +77,8 @@ def look_after_goodbyes() -> None:
 def send_text(farewell: str) -> None:
 	"""Send one text message, queued when it was said."""
 	texts.send(farewell)
+
+
+def send_digests(users: list[str], first: str) -> None:
+	"""Send the digest of the week that begins on `first` to some users."""
+	digest.send_to(users, Week(getdate(first)))

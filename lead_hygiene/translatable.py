@@ -152,6 +152,12 @@ WORKSPACE = (
 	),
 )
 
+# The number cards as a dashboard calls them, by their names.
+CARDS = (
+	_("Hygiene Alive"), _("Hygiene Cold"), _("Hygiene Overdue"), _("Hygiene Overdue Amount"), _("Hygiene Neglected"),
+	_("Hygiene Waiting Actions"), _("Hygiene Silence Rules"),
+)  # fmt: skip
+
 SUB_INDUSTRIES = (
 	_("Advertising and market research"),
 	_("Crop and animal production, hunting and related service activities"),

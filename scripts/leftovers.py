@@ -30,7 +30,11 @@ left += [
 	for n in frappe.get_all("Scheduled Job Type", {"method": ("like", "lead_hygiene%")}, pluck="name")
 ]
 left += [f"table {t}" for t in frappe.db.get_tables(cached=False) if t.removeprefix("tab").startswith(OURS)]
-for doctype in ("Module Def", "DocType", "Workspace", "Desktop Icon", "Workspace Sidebar", "Number Card"):
+NAMED_AFTER_US = (
+	"Module Def", "DocType", "Workspace", "Desktop Icon", "Workspace Sidebar", "Number Card", "Dashboard",
+	"Dashboard Chart Source", "Module Onboarding", "Onboarding Step",
+)  # fmt: skip
+for doctype in NAMED_AFTER_US:
 	if frappe.db.table_exists(doctype):
 		left += [f"{doctype} {n}" for n in frappe.get_all(doctype, pluck="name") if n.startswith(OURS)]
 left += [

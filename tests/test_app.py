@@ -120,7 +120,8 @@ RECORDS = sorted(p for p in MODULE.rglob("*.json"))
 def test_every_record_lies_where_frappe_looks(path):
 	assert path.parent.name == path.stem
 	record = json.loads(path.read_text(encoding="utf-8"))
-	assert record["module"] == "Lead Hygiene"
+	if record["doctype"] != "Onboarding Step":  # which has no such field
+		assert record["module"] == "Lead Hygiene"
 	assert record["name"].lower().replace(" ", "_").replace("-", "_") == path.stem
 	if record["doctype"] == "DocType":
 		assert (path.parent / f"{path.stem}.py").exists()
@@ -129,9 +130,10 @@ def test_every_record_lies_where_frappe_looks(path):
 
 @pytest.mark.parametrize("path", RECORDS, ids=lambda p: p.stem)
 def test_no_record_names_a_field_that_only_one_major_has(path):
-	assert not re.search(
-		r'"(utm_source|utm_campaign|source|campaign_name)"', path.read_text(encoding="utf-8")
-	)
+	text = path.read_text(encoding="utf-8")
+	if json.loads(text)["doctype"] == "Dashboard Chart":
+		text = re.sub(r'^ "source": "Hygiene [\w ]+",$', "", text, flags=re.M)  # where its figures come from
+	assert not re.search(r'"(utm_source|utm_campaign|source|campaign_name)"', text)
 
 
 # What people know of a lead holds for what is made of it; all else stays where it is.
@@ -162,7 +164,7 @@ def test_custom_fields_share_one_prefix_and_are_copied_only_on_purpose():
 def test_every_literal_in_python_is_in_the_catalogue():
 	catalogue = (APP / "locale" / "main.pot").read_text(encoding="utf-8")
 	known = {
-		ast.literal_eval("(" + "".join(re.findall(r'^(?:msgid )?(".*")$', block, re.M)) + ")")
+		ast.literal_eval("(" + " ".join(re.findall(r'^(?:msgid )?(".*")$', block, re.M)) + ")")
 		for block in re.findall(r'^msgid (?:".*"\n)+', catalogue, re.M)
 	}
 	for path in PYTHON:

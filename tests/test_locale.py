@@ -82,3 +82,16 @@ def _titles(divisions) -> set[str]:
 		for text in ([row] if isinstance(row, str) else row)
 		if isinstance(text, str) and not re.fullmatch(r"[\d.,+ -]*", text)
 	}
+
+
+def test_every_literal_of_the_browser_is_in_the_template():
+	known = _messages("main.pot")
+	literal = re.compile(r"""\b__\(\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""")
+	missing = {
+		f"{path.name}: {said}"
+		for path in (*APP.rglob("*.js"), *APP.rglob("*.html"))
+		if "audit" not in path.parts
+		for said in (ast.literal_eval(text) for text in literal.findall(path.read_text(encoding="utf-8")))
+		if said not in known
+	}
+	assert not missing

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+from ..core.answers import bare_address
 from ..core.sources import step_of_event, touch_of_call, touch_of_communication, touch_of_event
 from ..core.touches import Kind, Touch
 from .exports import Export
@@ -26,7 +28,7 @@ _COMMUNICATION = (
 	*("reference_doctype", "reference_name", "timeline_links.link_doctype", "timeline_links.link_name"),
 )
 _CALL = (
-	*("name", "id", "status", "type", "from", "to", "start_time", "creation"),
+	*("name", "id", "status", "type", "from", "to", "start_time", "creation", "employee_user_id", "owner"),
 	*("links.link_doctype", "links.link_name"),
 )
 _EVENT = (
@@ -43,6 +45,7 @@ class ContactFiles:
 	def __init__(self, pipeline: Pipeline, problems: Problems) -> None:
 		self._pipeline = pipeline
 		self._problems = problems
+		self._people: dict[str, str] = {}
 
 	def communications(self, export: Export) -> None:
 		"""Read messages. One belongs to the record it refers to and to those it is linked with; one that refers
@@ -56,6 +59,8 @@ class ContactFiles:
 			media.take(row.get("communication_medium"))
 			if touch.kind is Kind.NOISE or self._nobody_knows_who(export, number, row, touch):
 				continue
+			if touch.kind is Kind.CONTACT:
+				touch = replace(touch, by=self._person(row.get("sender")))
 			pairs = links(
 				row,
 				("reference_doctype", "reference_name"),
@@ -89,6 +94,8 @@ class ContactFiles:
 			touch = touch_of_call(row, row.get("start_time") or row.get("creation"))
 			if touch.kind is Kind.NOISE:
 				continue
+			if touch.kind is Kind.CONTACT or touch.taken:
+				touch = replace(touch, by=self._person(row.get("employee_user_id") or row.get("owner")))
 			pairs = links(row, ("links.link_doctype", "links.link_name"))
 			keys = [key for doctype, name in pairs for key in directory.named(doctype, name)]
 			if not keys:
@@ -125,6 +132,14 @@ class ContactFiles:
 			step = (row.get("status"), planned, changed.date() if changed else None, "task")
 			for key in self._linked(row, ("reference_type", "reference_name")):
 				self._pipeline.steps.setdefault(key, []).append(step)
+
+	def _person(self, sender: str | None) -> str | None:
+		"""Who of us it was, by the bare address. None: nobody is named."""
+		if not sender:
+			return None
+		if sender not in self._people:
+			self._people[sender] = bare_address(sender) or sender
+		return self._people[sender]
 
 	def _linked(self, row: dict[str, Any], *pairs: tuple[str, str]) -> list[Key]:
 		directory = self._pipeline.directory

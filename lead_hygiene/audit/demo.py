@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from .demo_names import CITIES, COMPANIES, COMPANY_ENDS, FIRST, LAST, OWNERS, SOURCES
+from .demo_sales import INDUSTRIES, QUESTIONS, SIZES, Sales
 from .demo_stages import HEAD, STAGES, UNLIMITED, Stages
 from .demo_story import Life, Story, at_text
 from .overwriting import check_demo_folder, remember_demo_file
@@ -29,6 +30,7 @@ _HEADS: dict[str, tuple[str, ...]] = {
 			"Source",
 		),
 		*("City", "Company", "Created On", "Snoozed Until", "Disqualified", "Newsletter"),
+		*("Created By", "Campaign Name", "Industry", "No of Employees", "Lost Reason", *QUESTIONS),
 	),
 	"opportunity": (
 		*(
@@ -49,6 +51,8 @@ _HEADS: dict[str, tuple[str, ...]] = {
 			"contact_mobile",
 			"company",
 		),
+		*("opportunity_from", "party_name", "source", "campaign", "industry", "lost_reasons"),
+		*("expected_closing", *QUESTIONS),
 	),
 	"communication": (
 		*("name", "communication_type", "communication_medium", "sent_or_received", "communication_date"),
@@ -62,13 +66,22 @@ _HEADS: dict[str, tuple[str, ...]] = {
 			"message_id",
 		),
 	),
-	"call_log": ("name", "type", "status", "from", "to", "start_time", "link_doctype", "link_name"),
+	"call_log": ("name", "type", "status", "from", "to", "start_time", "owner", "link_doctype", "link_name"),
 	"todo": ("name", "status", "date", "reference_type", "reference_name", "allocated_to", "modified"),
 	"event": (
 		*("name", "subject", "event_category", "status", "starts_on", "modified"),
 		*("Reference Document Type (Event Participants)", "Reference Name (Event Participants)"),
 	),
-	"quotation": ("name", "status", "quotation_to", "party_name", "opportunity", "transaction_date"),
+	"quotation": (
+		"name",
+		"status",
+		"quotation_to",
+		"party_name",
+		"opportunity",
+		"transaction_date",
+		"modified",
+	),
+	"sales_order": ("name", "status", "customer", "transaction_date", "base_net_total", "Quotation (Items)"),
 	"stage_change": HEAD,
 	"sales_stage": ("name", "hygiene_limit_days", "hygiene_order"),
 }
@@ -84,6 +97,7 @@ class Demo:
 		self._opportunities = records - self._leads
 		self._rows: dict[str, list[list[Any]]] = {file: [] for file in _HEADS}
 		self._story = Story(self._random, self._now, self._rows)
+		self._sales = Sales(self._random, self._now, self._rows)
 		self._stages = Stages(self._random, self._now, self._rows["stage_change"])
 
 	def write(self, folder: Path) -> Iterator[tuple[Path, int]]:
@@ -133,7 +147,10 @@ class Demo:
 		elif draw.random() < 0.5:
 			status = "Open"
 		open_ = status not in ("Converted", "Do Not Contact")
-		self._stages.states(life, "" if open_ else "Converted" if status == "Converted" else "Dead")
+		end = "" if open_ else "Converted" if status == "Converted" else "Dead"
+		self._stages.states(life, end)
+		if end != "Dead":
+			self._sales.could_become(life, end == "Converted")
 		snoozed = self._on(draw.randint(5, 60)) if open_ and draw.random() < 0.02 else ""
 		reason = (
 			draw.choice(["No Budget", "No Authority", "No Fit"]) if open_ and draw.random() < 0.03 else ""
@@ -161,6 +178,9 @@ class Demo:
 					reason,
 				),
 				draw.choice(["yes", "no", ""]),
+				*(life.owner if draw.random() < 0.5 else draw.choice(list(OWNERS)), self._sales.campaign()),
+				*(draw.choice(INDUSTRIES), draw.choice(SIZES), self._sales.reason(life, end)),
+				*self._sales.answers(life),
 			]
 		)
 
@@ -173,12 +193,10 @@ class Demo:
 		stage, ended, since = self._stages.walk(life, amount)
 		self._story.contacts(life)
 		status = ended or ("Open" if draw.random() < 0.75 else draw.choice(["Replied", "Quotation"]))
+		lead = self._sales.parent(life.born, ended == "Converted")
+		named = None if lead is None else lead.name
 		if stage.startswith(("Proposal", "Negotiation")) and draw.random() < 0.8:
-			said = {"Converted": "Ordered", "Lost": "Lost"}.get(status, "Open")
-			quote = f"SAL-QTN-{len(self._rows['quotation']) + 1:06d}"
-			self._rows["quotation"].append(
-				[quote, said, "Customer", company, name, life.born.date().isoformat()]
-			)
+			self._sales.papers(life, company, named, ended, since, amount)
 		if not ended:
 			self._story.plan(life)
 		kind = draw.choices(["Sales", "Maintenance", "Support"], weights=[8, 1, 1])[0]
@@ -197,6 +215,9 @@ class Demo:
 					at_text(changed),
 				),
 				*(f"{amount:.2f}", "USD", life.address, life.number, "Example Trading"),
+				*(("Lead", lead.name) if lead else ("Customer", company)),
+				*(draw.choice(SOURCES), self._sales.campaign(), draw.choice(INDUSTRIES)),
+				*(self._sales.reason(life, ended), self._sales.closing(ended), *self._sales.answers(life)),
 			]
 		)
 

@@ -47,7 +47,12 @@ class Stages:
 			at = left
 			if draw.random() < min(0.05 + 0.14 * stay / usual, 0.6):
 				steps.append((at, stage, "Lost"))
-				break
+				back = at + timedelta(days=draw.randint(10, 120))
+				if draw.random() > 0.12 or back > self._now:
+					break
+				at = back
+				steps.append((at, stage, ""))
+				continue
 			if number == len(_NAMES) - 1 or (number == len(_NAMES) - 2 and draw.random() < 0.25):
 				steps.append((at, stage, "Converted"))
 				break

@@ -95,6 +95,7 @@ class Story:
 				"+98 21 5555 0100",
 				life.number,
 				at_text(at),
+				life.owner,
 				*link,
 			]
 		)

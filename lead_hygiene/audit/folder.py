@@ -19,6 +19,8 @@ _ALSO: Mapping[str, tuple[str, ...]] = {
 	"Event": ("events", "رویداد", "رویدادها"),
 	"ToDo": ("todos", "to_do", "to_dos", "لیست انجام کار"),
 	"Quotation": ("quotations", "پیش‌فاکتور", "نقل قول"),
+	"Customer": ("customers", "مشتری", "مشتریان"),
+	"Sales Order": ("sales_orders", "سفارش فروش", "سفارش‌های فروش"),
 	"Sales Stage": ("sales_stages", "مرحله فروش"),
 	"Stage Change": ("stage_changes", "hygiene_stage_change", "hygiene_stage_changes", "stage_history"),
 }

@@ -1,10 +1,12 @@
-"""The stage changes of all records, kept in 32 bytes each: a large site has millions."""
+"""The stage changes of all records, kept in 45 bytes each: a large site has millions."""
 
 from __future__ import annotations
 
 from array import array
 from datetime import datetime, timedelta
+from math import isnan, nan
 
+from ..core.criteria import GRADES
 from ..core.history import HOW, Change, How, Place
 from .who import Key
 
@@ -24,6 +26,11 @@ class Histories:
 		self._what = array("I")
 		self._from = array("i")
 		self._to = array("i")
+		self._amounts = array("d")
+		self._owners = array("i")
+		self._grades = array("b")
+		self._names: dict[str, int] = {}
+		self._people: list[str] = []
 		self._numbers: dict[Place, int] = {}
 		self._places: list[Place] = []
 
@@ -42,9 +49,12 @@ class Histories:
 		came_from: Place | None,
 		left: datetime | None,
 		went_to: Place | None,
+		owner: str | None = None,
+		amount: float | None = None,
+		grade: str | None = None,
 	) -> None:
-		"""Keep one row: the record came to `place` at a moment, from one place, and `left` it for another; None: the
-		row does not say."""
+		"""Keep one row: the record came to `place` at a moment, from one place, and `left` it for another, with the `owner`,
+		the `amount` and the `grade` it had then; None: the row does not say."""
 		self._older.append(self._newest.get(key, -1))
 		self._newest[key] = len(self._at)
 		self._at.append(_ticks(at))
@@ -52,6 +62,9 @@ class Histories:
 		self._what.append(self._number(place) * len(HOW) + HOW.index(how))
 		self._from.append(-1 if came_from is None else self._number(came_from))
 		self._to.append(-1 if went_to is None else self._number(went_to))
+		self._amounts.append(nan if amount is None else amount)
+		self._owners.append(-1 if owner is None else self._person(owner))
+		self._grades.append(GRADES.index(grade) if grade in GRADES else -1)
 
 	def of(self, key: Key, born: datetime | None, present: Place) -> list[Change]:
 		"""All changes of a record. What its first row says it came from it was since it was `born`; what its last row
@@ -69,7 +82,10 @@ class Histories:
 			place, how = self._kind(self._what[row])
 			tie = number and self._at[row] == self._at[rows[number - 1]]
 			at = changes[-1].at + _TICK if tie else _moment(self._at[row])
-			changes.append(Change(at, place, how))
+			owner, amount, grade = self._owners[row], self._amounts[row], self._grades[row]
+			named = self._people[owner] if owner >= 0 else None
+			worth = None if isnan(amount) else amount
+			changes.append(Change(at, place, how, named, worth, GRADES[grade] if grade >= 0 else None))
 		if born is not None and self._from[first] >= 0 and born < _moment(self._at[first]):
 			changes.append(Change(born, self._places[self._from[first]], "Estimated"))
 		if self._left[last] >= self._at[last]:
@@ -100,6 +116,13 @@ class Histories:
 		if number is None:
 			number = self._numbers[place] = len(self._places)
 			self._places.append(place)
+		return number
+
+	def _person(self, owner: str) -> int:
+		number = self._names.get(owner)
+		if number is None:
+			number = self._names[owner] = len(self._people)
+			self._people.append(owner)
 		return number
 
 	def _kind(self, what: int) -> tuple[Place, How]:

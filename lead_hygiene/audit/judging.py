@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from ..core.attractiveness import Score
 from ..core.facts import ENDED, ROLES, Facts
+from ..core.history import Span
 from ..core.policy import SCORED, Policy, with_score
 from ..core.review import Verdict, review
 from ..core.urgency import NOT_URGENT, TOLD_BY_DEAL, Urgency, rank, urgency
 from . import folder as folders
 from .contact_files import ContactFiles
 from .exports import Export
+from .measures import Measures
 from .needed import tell_missing
+from .paper_files import PaperFiles
 from .pipeline import Pipeline, Record
 from .policy_file import AuditPolicy
 from .policy_notes import tell_unused
@@ -25,6 +28,7 @@ from .scoring import Scores
 from .stage_files import StageFiles
 from .stage_measures import StageMeasures
 from .tables import Unreadable
+from .who import Key
 
 
 class NothingToJudge(ValueError):
@@ -59,8 +63,8 @@ class Judged:
 
 class Audit:
 	"""A folder, read. `policy` is the one in force: the file's, with the limits the site itself has. `heard` is
-	whether messages are known: where they are not, nobody is called silent. `stages` measures the records that were
-	judged."""
+	whether messages are known: where they are not, nobody is called silent. `stages` and `measures` measure the records
+	that were judged."""
 
 	def __init__(
 		self,
@@ -85,15 +89,25 @@ class Audit:
 			for role in ROLES
 		}
 		self.stages = StageMeasures(self.pipeline, self.policy)
+		self.measures = Measures(self.pipeline, heard, audit_policy.teams, self.stages.order)
 
 	def judged(self) -> Iterator[Judged]:
 		"""Every record with its verdict, in order of doctype and name. To be called once."""
 		for key in self.pipeline.in_order():
 			facts = self.pipeline.facts(key, self.policy.per_day)
 			record = self.pipeline.records[key]
-			self.stages.add(key, record)
-			yield self._judge(record, facts)
+			life = self._life(key, record)
+			self.stages.add(key, record, life)
+			judged = self._judge(record, facts)
+			self.measures.add(key, record, facts, judged.verdict, judged.score.grade, life)
+			yield judged
 		self.stages.tell(self.problems)
+
+	def _life(self, key: Key, record: Record) -> Sequence[Span] | None:
+		"""What is known of the life of a record. Of an open lead without a history nothing is asked."""
+		if record.doctype == "Lead" and record.finished is None and key not in self.pipeline.histories:
+			return None
+		return self.stages.life(key, record)
 
 	def _judge(self, record: Record, facts: Facts) -> Judged:
 		score = self.scores.score(record, facts)
@@ -125,13 +139,16 @@ class Audit:
 		asked = {field for role in ROLES for field in self.audit_policy.policy.fields_for(role)}
 		sales = SalesFiles(self.pipeline, self.problems, asked, self.audit_policy.owner_field)
 		stages = StageFiles(self.pipeline, self.problems)
+		papers = PaperFiles(self.pipeline, self.problems)
 		contacts = ContactFiles(self.pipeline, self.problems)
 		readers: dict[str, Callable[[Export], None]] = {
 			"Lead": sales.leads,
 			"Opportunity": sales.opportunities,
 			"Sales Stage": stages.sales_stages,
 			"Stage Change": stages.stage_changes,
-			"Quotation": stages.quotations,
+			"Customer": papers.customers,
+			"Quotation": papers.quotations,
+			"Sales Order": papers.orders,
 			"Communication": contacts.communications,
 			"Call Log": contacts.calls,
 			"Event": contacts.events,

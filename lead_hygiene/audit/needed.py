@@ -37,6 +37,11 @@ _NEEDED: Mapping[str, tuple[Need, ...]] = {
 		(("reference_name",), "Reference Name"),
 	),
 	"Quotation": ((("status",), "Status"), (("opportunity", "party_name"), "Opportunity")),
+	"Customer": ((("name",), "ID"), (("lead_name",), "From Lead")),
+	"Sales Order": (
+		(("transaction_date",), "Date"),
+		(("items.prevdoc_docname", "customer"), "Quotation (Items) or Customer"),
+	),
 	"Stage Change": (
 		(("reference_name", "opportunity", "lead"), "Reference Name"),
 		(("to_stage",), "To"),

@@ -17,9 +17,13 @@ from ..core.criteria import GRADES
 from ..core.facts import State
 from ..core.review import Finding
 from ..core.rules import Rule
+from ..core.shares import FEW
 from ..core.stage_advice import RISK
+from ..core.touches import COUNTED
 from ..core.urgency import Reason
+from .flat_rows import Row
 from .judging import Audit, Judged
+from .measure_page import Col, sections
 from .results import write_safely
 from .stage_page import by_doctype, chart, frame, percent
 from .start_words import word_of
@@ -91,6 +95,8 @@ class Page:
 			reasons=reasons,
 			start_section=self._start_section(environment),
 			stage_sections=self._stage_sections(environment),
+			measure_sections=self._measure_sections(environment),
+			criteria_section=self._criteria_section(environment),
 		)
 
 	def _start_section(self, environment: Environment) -> Markup:
@@ -131,6 +137,36 @@ class Page:
 			**frame(rtl),
 		)
 		return Markup(html)
+
+	def _measure_sections(self, environment: Environment) -> Markup:
+		html = environment.from_string(_template("measures.html")).render(
+			w=self._word,
+			sections=sections(self._audit.measures),
+			label=self._label,
+			percent=percent,
+			few=FEW,
+			channels=COUNTED,
+		)
+		return Markup(html)
+
+	def _label(self, column: Col, row: Row) -> Markup | str:
+		"""What a row is about: the group, the month, or the contact."""
+		(key, *_rest) = column.keys
+		value = row[key]
+		if key == "when":
+			known = {None: "m no_day", "passed": "m passed", "all": "m all"}
+			return self._word(known[value]) if value in known else value
+		if key == "group" and row["group_by"] is None:
+			return self._word("m all")
+		if value is None:
+			return self._word("m unknown")
+		if row.get("group_by") == "kind":
+			return self._word(f"m {value}")
+		return self._number(value) if isinstance(value, int) else breakable(value)
+
+	def _criteria_section(self, environment: Environment) -> Markup:
+		policy = self._audit.policy
+		return Markup(environment.from_string(_template("criteria.html")).render(w=self._word, policy=policy))
 
 	def _word(self, name: str, **data: Any) -> Markup:
 		"""A word with data in it; numbers, dates and names are isolated so that they keep their direction."""

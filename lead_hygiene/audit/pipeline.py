@@ -12,7 +12,22 @@ from ..core.facts import Facts, Role, Steps
 from ..core.sources import Step, steps_of
 from ..core.touches import Touch, listen
 from .histories import Histories
+from .papers import Papers
 from .who import ROLES, Directory, Key
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+	"""What tells records apart, as far as their file says it. One object for all that are alike."""
+
+	source: str | None = None
+	campaign: str | None = None
+	territory: str | None = None
+	industry: str | None = None
+	sub_industry: str | None = None
+
+
+NO_TRAITS = Traits()
 
 
 @dataclass(slots=True)
@@ -20,8 +35,10 @@ class Record:
 	"""One Lead or Opportunity as the files tell it. Absent is None.
 
 	`stage_since` is the day its stage was entered; `stage_estimated` says that it is only the day the record
-	was made. `changed` is the day it was last changed. `amount` is in `currency`. `values` holds what conditions of
-	rules ask for.
+	was made. `changed` is the day it was last changed. `born` is the moment a lead was made, `creator` who made it.
+	`amount` is in `currency`, `base_amount` in that of the company. `from_lead` says that a lead was named
+	as the party of an opportunity (None: the file does not say), `customer` names the customer it was made for. `reasons`
+	are those it was lost for, `closing` is the day its owner expects its end. `values` holds what conditions of rules ask for.
 	"""
 
 	doctype: str
@@ -33,10 +50,18 @@ class Record:
 	stage_since: date | None = None
 	stage_estimated: bool = False
 	kind: str | None = None
+	from_lead: bool | None = None
+	customer: str | None = None
+	traits: Traits = NO_TRAITS
+	reasons: tuple[str, ...] = ()
+	closing: date | None = None
 	company: str | None = None
 	amount: float | None = None
+	base_amount: float | None = None
 	currency: str | None = None
 	created: date | None = None
+	born: datetime | None = None
+	creator: str | None = None
 	changed: date | None = None
 	finished: str | None = None
 	snoozed_until: date | None = None
@@ -69,6 +94,7 @@ class Pipeline:
 	steps: dict[Key, list[Step]] = field(default_factory=dict)
 	spans: dict[Key, StageSpan] = field(default_factory=dict)
 	histories: Histories = field(default_factory=Histories)
+	papers: Papers = field(default_factory=Papers)
 	ordered: set[Key] = field(default_factory=set)
 	leads: dict[Key, Key] = field(default_factory=dict)
 	deals: dict[Key, list[Key]] = field(default_factory=dict)

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from ..core.policy import DEFAULT_RULES, Policy
 from ..core.rules import ACTIONS, TRIGGERS, Rule
 from ..core.stages import Calendar, Limits
-from . import criteria_file
+from . import criteria_file, teams_file
 from . import toml_checks as checks
 from .columns import english_stage, key
 from .dates import DESK_FORMATS, day_first_of
@@ -36,6 +36,7 @@ _KEYS = [
 	"owner_field",
 	"stage_limits",
 	"stage_limits_by_type",
+	"teams",
 	"holidays",
 	"weekly_off",
 	"rules",
@@ -64,7 +65,8 @@ class AuditPolicy:
 	"""A policy and what else an audit must be told.
 
 	`zone` is the time zone of the site, `date_format` one of the desk's formats (None: found out by looking),
-	`owner_field` the field that names the owner (None: lead_owner, opportunity_owner, then owner).
+	`owner_field` the field that names the owner (None: lead_owner, opportunity_owner, then owner), `teams` the team of
+	each owner.
 	"""
 
 	policy: Policy = field(default_factory=Policy)
@@ -73,6 +75,7 @@ class AuditPolicy:
 	owner_field: str | None = None
 	holidays: tuple[date, ...] = ()
 	weekly_off: tuple[str, ...] = ()
+	teams: Mapping[str, str] = field(default_factory=dict)
 
 	@property
 	def zone(self) -> tzinfo:
@@ -176,6 +179,7 @@ def parse(data: Mapping[str, Any]) -> AuditPolicy:
 		time_zone=zone,
 		date_format=date_format,
 		owner_field=checks.text(data, "owner_field", "the name of a field"),
+		teams=teams_file.teams(data),
 		holidays=tuple(_holiday(day) for day in checks.listed(data, "holidays")),
 		weekly_off=tuple(
 			checks.choice(day, WEEKDAYS, "weekly_off") for day in checks.listed(data, "weekly_off")

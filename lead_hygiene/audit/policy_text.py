@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..core.rules import ACTIONS, OPERATORS, TRIGGERS, Rule
-from . import criteria_file
+from . import criteria_file, teams_file
 from .policy_file import AuditPolicy
 from .toml_checks import word
 
@@ -72,7 +72,9 @@ def toml_of(audit: AuditPolicy) -> str:
 		operators=", ".join(OPERATORS),
 	)
 	rules = "".join(_rule(rule) for rule in policy.rules)
-	return head + rules + criteria_file.toml_of(policy.criteria, policy.scale)
+	return (
+		head + rules + teams_file.toml_of(audit.teams) + criteria_file.toml_of(policy.criteria, policy.scale)
+	)
 
 
 def plain(audit: AuditPolicy, in_force: Any) -> dict[str, Any]:
@@ -88,6 +90,7 @@ def plain(audit: AuditPolicy, in_force: Any) -> dict[str, Any]:
 		"time_zone": audit.time_zone,
 		"date_format": audit.date_format,
 		"owner_field": audit.owner_field,
+		"teams": teams_file.plain(audit.teams),
 		"holidays": [day.isoformat() for day in audit.holidays],
 		"weekly_off": list(audit.weekly_off),
 		"stage_limits": dict(in_force.limits.by_stage),

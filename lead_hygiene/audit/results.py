@@ -16,6 +16,8 @@ from typing import Any, TextIO
 from ..core.stage_advice import RISK
 from ..core.velocity import WAYS
 from .judging import Audit, Judged
+from .measure_words import EN
+from .measures import NAMES, Measures
 from .policy_text import plain
 from .problems import Problems
 from .stage_measures import Advice, Speed, StageMeasures
@@ -113,16 +115,32 @@ class JsonResults:
 			text.write("\n  ]" if not self._first else "]")
 			text.write(f',\n  "start_today": {_lines(self._start.plain())}')
 			text.write(f',\n  "stages": {json.dumps(plain_stages(audit.stages), ensure_ascii=False)}')
+			text.write(f',\n  "measures": {_measures(audit.measures)}')
 			rest = json.dumps(_plain_problems(audit.problems), ensure_ascii=False, indent=2)
 			text.write("," + rest.removeprefix("{").removesuffix("}") + "}\n")
 
 		write_safely(path, write)
 
 
-def _lines(rows: list[dict[str, Any]]) -> str:
+def _lines(rows: list[dict[str, Any]], indent: str = "    ") -> str:
 	"""A JSON list with a row on each line."""
-	lines = ",".join(f"\n    {json.dumps(row, ensure_ascii=False)}" for row in rows)
-	return f"[{lines}\n  ]" if rows else "[]"
+	lines = ",".join(f"\n{indent}{json.dumps(row, ensure_ascii=False)}" for row in rows)
+	return f"[{lines}\n{indent[2:]}]" if rows else "[]"
+
+
+def _measures(measures: Measures) -> str:
+	"""The rows of each measure, and what the files do not tell of it."""
+	told = {
+		name: [
+			EN[f"lacks {each.what}"].format(count=each.count)
+			for each in measures.missing()
+			if each.measure == name
+		]
+		for name in NAMES
+	}
+	lists = (f"\n    {json.dumps(name)}: {_lines(rows, '      ')}" for name, rows in measures.rows().items())
+	missing = json.dumps(told, ensure_ascii=False)
+	return "{" + ",".join(lists) + f'\n  }},\n  "measures_missing": {missing}'
 
 
 def plain_stages(stages: StageMeasures) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +11,7 @@ from ..core.sources import finished_lead, finished_opportunity
 from .columns import fields
 from .columns import key as scrubbed
 from .exports import Export
-from .pipeline import Pipeline, Record
+from .pipeline import Pipeline, Record, Traits
 from .problems import Problems, counted
 from .tables import Unreadable
 from .unknown_words import UnknownWords
@@ -26,6 +27,16 @@ _BOTH = (
 	"hygiene_snoozed_until",
 	"hygiene_disqualified",
 )
+# The columns that may hold a trait, the likeliest first.
+_TRAITS = {
+	"source": ("source", "utm_source"),
+	"campaign": ("campaign_name", "campaign", "utm_campaign"),
+	"territory": ("territory",),
+	"industry": ("industry",),
+	"sub_industry": ("hygiene_sub_industry",),
+}
+_BOTH = (*_BOTH, *(name for names in _TRAITS.values() for name in names))
+_REASON = "lost_reasons.lost_reason"
 _LEAD = (
 	*_BOTH,
 	"lead_name",
@@ -36,6 +47,7 @@ _LEAD = (
 	"phone",
 	"mobile_no",
 	"whatsapp_no",
+	"hygiene_lost_reason",
 )
 _OPPORTUNITY = (
 	*_BOTH,
@@ -46,6 +58,10 @@ _OPPORTUNITY = (
 		"opportunity_amount",
 		"currency",
 		"customer_name",
+		"expected_closing",
+		"base_opportunity_amount",
+		"lost_reasons",
+		_REASON,
 	),
 	*(
 		"opportunity_from",
@@ -76,6 +92,8 @@ class SalesFiles:
 		self._owner = (owner_field,) if owner_field else ()
 		self.columns: set[str] = set()
 		self._days: dict[date, date] = {}
+		self._kept: dict[Any, Any] = {}
+		self._alike: dict[tuple[str | None, ...], Traits] = {}
 
 	def leads(self, export: Export) -> None:
 		"""Read a file of leads."""
@@ -88,6 +106,8 @@ class SalesFiles:
 				unknown.take(row.get(field))
 			record.title = row.get("title") or row.get("lead_name") or row.get("company_name")
 			record.created = self._day(row.get("creation"))
+			record.born, record.creator = row.get("creation"), self._same(row.get("owner"))
+			record.reasons = self._reasons(row, "hygiene_lost_reason")
 			record.finished = finished_lead(record.status, row.get("disabled"))
 			unborn += record.created is None and record.finished is None
 			self._pipeline.directory.add(
@@ -112,11 +132,17 @@ class SalesFiles:
 			record.created = self._born(row)
 			record.finished = finished_opportunity(record.status)
 			unborn += record.created is None and record.finished is None
+			record.closing = self._same(row.get("expected_closing"))
+			record.reasons = self._reasons(row, "lost_reasons")
+			party = row.get("opportunity_from")
+			record.from_lead = None if party is None else party == "Lead"
+			record.customer = self._same(row.get("party_name")) if party == "Customer" else None
 			if row.get("party_name") and row.get("opportunity_from") in (None, "Lead"):
 				self._pipeline.share(("Opportunity", record.name), ("Lead", row["party_name"]))
 			record.kind = row.get("opportunity_type")
 			record.stage = row.get("sales_stage")
 			record.amount = row.get("opportunity_amount")
+			record.base_amount = row.get("base_opportunity_amount")
 			record.currency = row.get("currency")
 			self._pipeline.directory.add(
 				("Opportunity", record.name),
@@ -148,6 +174,8 @@ class SalesFiles:
 			if not any(c.field is not None and c.field.table for c in export.header.columns):
 				message = f"{name!r} stood there before; the first row was used"
 				self._problems.lost_row("twice", export.file, message, number, "ID")
+			else:
+				self._add_reason(self._pipeline.records[export.doctype, name], row)
 			return None
 		owner = next((row[scrubbed(f)] for f in self._owner if row.get(scrubbed(f))), None)
 		owner = owner or next((row[f] for f in self._owner if row.get(f)), None)
@@ -160,10 +188,35 @@ class SalesFiles:
 			changed=self._day(row.get("modified")),
 			snoozed_until=row.get("hygiene_snoozed_until"),
 			disqualified=row.get("hygiene_disqualified"),
+			traits=self._traits(row),
 			values=self._values(export, row),
 		)
 		self._pipeline.records[export.doctype, name] = record
 		return record
+
+	def _traits(self, row: dict[str, Any]) -> Traits:
+		told = tuple(next((row[n] for n in names if n in row), None) for names in _TRAITS.values())
+		if told not in self._alike:
+			self._alike[told] = Traits(*told)
+		return self._alike[told]
+
+	def _reasons(self, row: dict[str, Any], column: str) -> tuple[str, ...]:
+		"""Why a record was lost: from its table of reasons, or one column, commas between them."""
+		text = row.get(_REASON) or row.get(column)
+		if not text:
+			return ()
+		parts = [text] if row.get(_REASON) else (part.strip() for part in re.split("[,،;]", text))
+		return self._same(tuple(dict.fromkeys(part for part in parts if part)))
+
+	def _add_reason(self, record: Record, row: dict[str, Any]) -> None:
+		"""A further row of a record that has a table of reasons."""
+		reason = row.get(_REASON)
+		if reason and reason not in record.reasons:
+			record.reasons = self._same((*record.reasons, reason))
+
+	def _same(self, value: Any) -> Any:
+		"""One object for all values that are equal."""
+		return None if value is None else self._kept.setdefault(value, value)
 
 	def _answers_in(self, export: Export) -> list[tuple[str, tuple[str, ...]]]:
 		"""What conditions ask for and the file has, with the columns that can hold it, the likeliest first."""

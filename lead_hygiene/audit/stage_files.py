@@ -1,4 +1,4 @@
-"""Stages and quotations, read into a pipeline that knows its records already."""
+"""Stages and their history, read into a pipeline that knows its records already."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from .who import links
 _CHANGE = (
 	*("name", "reference_doctype", "reference_name", "opportunity", "lead", "serial", "creation"),
 	*("from_stage", "from_outcome", "to_stage", "outcome", "entered_at", "entered_on"),
-	*("left_on", "left_to", "left_outcome", "known_by", "estimated"),
+	*("left_on", "left_to", "left_outcome", "known_by", "estimated", "responsible", "amount", "grade"),
 )
 _LEAD_ENDS = {"Converted": "Converted", "Lost": "Dead", "Closed": "Dead", "Dead": "Dead"}
 _NOWHERE = Place()
 
 
 class StageFiles:
-	"""Reads what the site says about stages and orders."""
+	"""Reads what the site says about stages."""
 
 	def __init__(self, pipeline: Pipeline, problems: Problems) -> None:
 		self._pipeline = pipeline
@@ -84,6 +84,9 @@ class StageFiles:
 			None if came_from == _NOWHERE else came_from,
 			None if left is None else max(left, at),
 			None if went_to == _NOWHERE else went_to,
+			row.get("responsible"),
+			row.get("amount") or None,
+			row.get("grade"),
 		)
 		if doctype == "Opportunity" and place.outcome is None:
 			known = pipeline.spans.get(owner)
@@ -109,17 +112,6 @@ class StageFiles:
 			outcome = ends.get(key(stage))
 			stage = None if outcome else stage
 		return Place(stage, outcome)
-
-	def quotations(self, export: Export) -> None:
-		"""Read quotations: one that was ordered ends its opportunity, or the lead it was made for."""
-		wanted = ("name", "status", "quotation_to", "party_name", "opportunity")
-		for _, row in export.records(wanted, needs_id=False):
-			if row.get("status") != "Ordered":
-				continue
-			named = self._pipeline.directory.named
-			self._pipeline.ordered.update(named("Opportunity", row.get("opportunity")))
-			if row.get("quotation_to") == "Lead":
-				self._pipeline.ordered.update(named("Lead", row.get("party_name")))
 
 
 def _usual_place(stage: str, row: int) -> float:

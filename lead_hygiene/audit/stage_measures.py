@@ -69,11 +69,10 @@ class StageMeasures:
 		self._guessed_deals: Counter[str] = Counter()
 		self.left_out = 0
 
-	def add(self, owner: Key, record: Record) -> None:
-		"""Take the next record. A lead counts where changes of its state are on file."""
+	def add(self, owner: Key, record: Record, life: Sequence[Span] | None) -> None:
+		"""Take the next record with its `life`. A lead counts where changes of its state are on file."""
 		if record.doctype == "Lead" and owner not in self._pipeline.histories:
 			return
-		life = self._life(owner, record)
 		if life is None:
 			self.left_out += record.doctype == "Opportunity"
 			return
@@ -111,7 +110,7 @@ class StageMeasures:
 				Stay(*each[:3], number, None, each[3])
 				for each, number in self._passed.get(doctype, {}).items()
 			)
-			order = self._order() if doctype == "Opportunity" else LEAD_ORDER
+			order = self.order() if doctype == "Opportunity" else LEAD_ORDER
 			for row in velocities(stays, order):
 				limit = self._policy.limits.of(row.stage) if doctype == "Opportunity" else None
 				found.append(Speed(doctype, row, limit, self._guessed[doctype, row.stage]))
@@ -119,7 +118,7 @@ class StageMeasures:
 
 	def advice(self, risk: float = RISK) -> list[Advice]:
 		"""The limit that the risk allows, for each stage in which deals were won and lost."""
-		found, place = [], {stage: number for number, stage in enumerate(self._order())}
+		found, place = [], {stage: number for number, stage in enumerate(self.order())}
 		for stage in sorted(self._stays, key=lambda each: (place.get(each, len(place)), each)):
 			stays = self._stays[stage]
 			if not stays.won or not stays.lost:
@@ -163,7 +162,8 @@ class StageMeasures:
 			message = f"{some} not counted in the stages: the day of making, or of the end (Last Updated On), is not known"
 			problems.add("no life", "opportunity", message)
 
-	def _life(self, owner: Key, record: Record) -> Sequence[Span] | None:
+	def life(self, owner: Key, record: Record) -> Sequence[Span] | None:
+		"""What is known of the life of a record. None: nobody can say when it ended, or began."""
 		today = self._pipeline.today
 		born = None if record.created is None else datetime.combine(record.created, time())
 		changed = None if record.changed is None else datetime.combine(min(record.changed, today), time())
@@ -188,7 +188,7 @@ class StageMeasures:
 		"""How the days of a record are counted where they are held against a limit."""
 		return self._policy.calendar(record.company).days if self._policy.working_days else whole_days
 
-	def _order(self) -> list[str]:
+	def order(self) -> list[str]:
 		"""The stages that were met, as the site orders them, else as ERPNext does; the others cannot be ordered."""
 		standard = words("Opportunity", "sales_stage").values()
 		own = sorted(self._pipeline.stage_order, key=self._pipeline.stage_order.__getitem__)

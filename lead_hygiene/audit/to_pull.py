@@ -62,7 +62,10 @@ WANTED = (
 	Wanted(
 		"Call Log",
 		"call_log",
-		("name", "id", "from", "to", "type", "status", "start_time", "creation"),
+		(
+			*("name", "id", "from", "to", "type", "status", "start_time", "creation", "owner"),
+			"employee_user_id",
+		),
 		(),
 		("link_doctype", "link_name"),
 		"links",
@@ -84,7 +87,24 @@ WANTED = (
 	Wanted(
 		"Quotation",
 		"quotation",
-		("name", "status", "quotation_to", "party_name", "opportunity", "transaction_date"),
+		(
+			*("name", "docstatus", "status", "quotation_to", "party_name", "opportunity"),
+			*("transaction_date", "modified"),
+		),
+	),
+	Wanted(
+		"Customer",
+		"customer",
+		("name", "lead_name"),
+		(["lead_name", "is", "set"],),
+	),
+	Wanted(
+		"Sales Order",
+		"sales_order",
+		("name", "docstatus", "status", "customer", "transaction_date", "base_net_total"),
+		(["docstatus", "=", 1],),
+		("prevdoc_docname",),
+		"items",
 	),
 	Wanted(
 		"Stage Change",
@@ -92,7 +112,7 @@ WANTED = (
 		(
 			*("name", "reference_doctype", "reference_name", "serial", "from_stage", "from_outcome"),
 			*("to_stage", "outcome", "entered_on", "entered_at", "left_on", "left_to", "left_outcome"),
-			*("days", "responsible", "amount", "known_by"),
+			*("days", "responsible", "amount", "grade", "known_by"),
 		),
 		(["reference_doctype", "in", ["Lead", "Opportunity"]],),
 	),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from . import stage_words, start_words
+from . import measure_words, stage_words, start_words
 
 EN: Mapping[str, str] = {
 	"dir": "ltr",
@@ -114,6 +114,7 @@ EN: Mapping[str, str] = {
 	"close": "close it",
 	**stage_words.EN,
 	**start_words.EN,
+	**measure_words.EN,
 }
 
 FA: Mapping[str, str] = {
@@ -121,12 +122,12 @@ FA: Mapping[str, str] = {
 	"title": "خط لوله فروش چقدر زنده است؟",
 	"as_of": "در تاریخ {day}",
 	"alive_share": "از خط لوله باز زنده است",
-	"alive_of": "{alive} از {open} پرونده باز: {leads} سرنخ و {opportunities} فرصت",
-	"not_heard": "پیام‌ها معلوم نیستند؛ هیچ پرونده‌ای را نمی‌شد سرد خواند.",
+	"alive_of": "{alive} از {open} سند باز: {leads} سرنخ و {opportunities} فرصت",
+	"not_heard": "پیام‌ها معلوم نیستند؛ هیچ سندی را نمی‌شد سرد خواند.",
 	"not_alive": "غیرزنده",
-	"finished": "{count} پرونده دیگر پایان یافته است و داوری نشد.",
+	"finished": "{count} سند دیگر پایان یافته است و داوری نشد.",
 	"at_risk": "{amount} در فرصت‌هایی است که زنده نیستند.",
-	"nothing_open": "هیچ پرونده‌ای باز نیست.",
+	"nothing_open": "هیچ سندی باز نیست.",
 	"by_state": "در چه وضعیتی هستند",
 	"by_owner": "به تفکیک مسئول",
 	"by_stage": "فرصت‌ها به تفکیک مرحله فروش",
@@ -137,15 +138,15 @@ FA: Mapping[str, str] = {
 	"no_status": "بدون وضعیت",
 	"others": "{count} نفر دیگر",
 	"silence": "روزهای گذشته از آخرین نشانه طرف مقابل",
-	"age": "روزهای گذشته از ایجاد پرونده",
+	"age": "روزهای گذشته از ایجاد سند",
 	"unknown": "نامعلوم",
 	"more_than": "بیش از {days}",
 	"coldest": "سردترین‌ها در آغاز",
-	"more": "و {count} مورد دیگر؛ همه در پرونده JSON هستند",
-	"nothing_cold": "هیچ پرونده‌ای سرد، عقب‌افتاده یا فاقد صلاحیت نیست.",
+	"more": "و {count} مورد دیگر؛ همه در فایل JSON هستند",
+	"nothing_cold": "هیچ سندی سرد، عقب‌افتاده یا فاقد صلاحیت نیست.",
 	"next": "اگر اتفاقی نیفتد، این‌ها به‌زودی سرد یا عقب‌افتاده می‌شوند",
 	"nothing_next": "چیزی در آستانه سرد شدن نیست.",
-	"record": "پرونده",
+	"record": "سند",
 	"owner": "مسئول",
 	"stage": "مرحله",
 	"amount": "مبلغ",
@@ -163,18 +164,18 @@ FA: Mapping[str, str] = {
 	"rows_unread": "ردیف‌های استفاده‌نشده",
 	"cells_unread": "خانه‌های استفاده‌نشده",
 	"how": "چگونه داوری شد",
-	"rule": "قاعده",
+	"rule": "قانون",
 	"fires": "شرط",
 	"fired": "دفعات",
 	"limits": "مهلت هر مرحله به روز",
 	"no_limits": "هیچ مرحله‌ای مهلت ندارد؛ پس هیچ مرحله‌ای عقب‌افتاده نمی‌شود.",
-	"how_cooling": "پرونده‌ای که تا {days} روز دیگر سرد یا عقب‌افتاده می‌شود «رو به سردی» است.",
+	"how_cooling": "سندی که تا {days} روز دیگر سرد یا عقب‌افتاده می‌شود «رو به سردی» است.",
 	"how_grace": "اقدام بعدی برنامه‌ریزی‌شده تا تاریخ خود و {days} روز پس از آن مانع یافته‌ها می‌شود.",
 	"how_per_day": "چند تماس ما در یک روز یک بار شمرده می‌شود.",
 	"how_each": "هر تماس ما شمرده می‌شود.",
 	"how_working": "روزهای تعطیل در شمارش مهلت مرحله به حساب نمی‌آیند.",
 	"how_zone": "تاریخ‌هایی که منطقه زمانی دارند به وقت {zone} خوانده شدند.",
-	"how_estimated": "جایی که تغییر مرحله ثبت نشده است، روزهای مرحله از روز ایجاد پرونده شمرده می‌شود.",
+	"how_estimated": "جایی که تغییر مرحله ثبت نشده است، روزهای مرحله از روز ایجاد سند شمرده می‌شود.",
 	"how_alive": "زنده یعنی فعال، رو به سردی، بی‌پیگیری یا در تعویق.",
 	"legend": "وضعیت‌ها",
 	"Active": "فعال",
@@ -195,7 +196,7 @@ FA: Mapping[str, str] = {
 	"about Overdue": "بیش از مهلت در مرحله مانده",
 	"about Cold": "پاسخ نمی‌دهند",
 	"about Unqualified": "بدون تناسب، بودجه یا اختیار",
-	"about Closed": "برنده، از دست رفته یا پایان‌یافته",
+	"about Closed": "برده، از دست رفته یا پایان‌یافته",
 	"Lead": "سرنخ",
 	"Opportunity": "فرصت",
 	"unanswered_contacts": "{value} تماس بی‌پاسخ از {since}",
@@ -224,6 +225,7 @@ FA: Mapping[str, str] = {
 	"close": "ببندید",
 	**stage_words.FA,
 	**start_words.FA,
+	**measure_words.FA,
 }
 
 LANGUAGES: Mapping[str, Mapping[str, str]] = {"en": EN, "fa": FA}

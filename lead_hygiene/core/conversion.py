@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal
 
 from .shares import FEW, wilson
+from .velocity import quantile_of_arrivals
 
 Fate = Literal["reached", "open", "ended", "skipped"]
 FATES: tuple[Fate, ...] = ("reached", "open", "ended", "skipped")
 WINDOWS = (30, 60, 90)  # days
-
-_EPSILON = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,34 +182,3 @@ def trend(now: Step, before: Step) -> Trend | None:
 			(low, high), (low_then, high_then) = now.interval(window), before.interval(window)
 			return Trend(window, there, here - there, low > high_then or high < low_then)
 	return None
-
-
-def quantile_of_arrivals(
-	arrived: Mapping[int, float], ended: Mapping[int, float], going: Mapping[int, float], share: float
-) -> int | None:
-	"""The first day by which `share` of those who arrive have arrived. None: nobody has so far.
-
-	By the cumulative incidence of O. O. Aalen and S. Johansen, "An empirical transition matrix for nonhomogeneous Markov
-	chains based on censored observations", Scand. J. Stat. 5 (1978), 141-150: who goes on is censored, who has ended will
-	not arrive. Where nobody goes on it is the exact quantile of the days of those who arrived; where nobody has ended
-	and none is younger than the last to arrive, too. Counts by days; who is censored on a day was at risk on it.
-	"""
-	curve = arrivals(arrived, ended, going)
-	return next((day for day, reached in curve if reached >= share * curve[-1][1] - _EPSILON), None)
-
-
-def arrivals(
-	arrived: Mapping[int, float], ended: Mapping[int, float], going: Mapping[int, float]
-) -> list[tuple[int, float]]:
-	"""The share of all that has arrived, by each day on which somebody did: the cumulative incidence."""
-	at_risk = sum(arrived.values()) + sum(ended.values()) + sum(going.values())
-	left, reached, curve = 1.0, 0.0, []
-	for day in sorted({*arrived, *ended, *going}):
-		came, gone = arrived.get(day, 0), ended.get(day, 0)
-		if came:
-			reached += left * came / at_risk
-			curve.append((day, reached))
-		if came or gone:
-			left *= max(1 - (came + gone) / at_risk, 0.0)
-		at_risk -= came + gone + going.get(day, 0)
-	return curve

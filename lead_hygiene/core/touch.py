@@ -28,7 +28,8 @@ class Touch:
 	which an out-of-office says that its sender is back. `machine`: a machine answered.
 	`missed_at` is the bare address that answers to a mail of ours go to and where nobody fetches them.
 	`opened_on` is the day a mail of ours was opened (None: not known); that, and a visit, is interest but no human sign.
-	`taken`: the sign is a contact of ours as well, answered at once: they took our call.
+	`taken`: the sign is a contact of ours as well, answered at once: they took our call. `by` is who of us made the contact
+	(None: not known).
 	"""
 
 	at: datetime | None
@@ -41,3 +42,4 @@ class Touch:
 	missed_at: str | None = None
 	opened_on: date | None = None
 	taken: bool = False
+	by: str | None = None

@@ -23,27 +23,52 @@ def survival(ended: Mapping[int, float], censored: Mapping[int, float]) -> list[
 
 	`ended` and `censored` count, by whole days, what came to its end and what was still going on when it was last
 	seen. The product-limit estimator of E. L. Kaplan and P. Meier, "Nonparametric estimation from incomplete
-	observations", J. Am. Stat. Assoc. 53 (1958), 457-481; who is censored on a day was at risk on it.
+	observations", J. Am. Stat. Assoc. 53 (1958), 457-481: `arrivals` where there is one end only.
 	"""
-	at_risk = sum(ended.values()) + sum(censored.values())
-	share, curve = 1.0, []
-	for day in sorted({*ended, *censored}):
-		if gone := ended.get(day, 0):
-			share *= 1 - gone / at_risk
-			curve.append((day, share))
-		at_risk -= gone + censored.get(day, 0)
-	return curve
+	return [(day, max(1 - gone, 0.0)) for day, gone in arrivals(ended, {}, censored)]
 
 
 def quantile(ended: Mapping[int, float], censored: Mapping[int, float], share: float) -> int | None:
 	"""The first day by which `share` of all have come to their end. None: fewer have, so far.
 
-	Where nothing is censored this is the exact quantile of what was counted.
+	Where nothing is censored this is the exact quantile of what was counted. Of those who may also come to another end, and
+	so never to this one, see `quantile_of_arrivals`.
 	"""
 	for day, left in survival(ended, censored):
 		if left <= 1 - share + _EPSILON:
 			return day
 	return None
+
+
+def quantile_of_arrivals(
+	arrived: Mapping[int, float], ended: Mapping[int, float], going: Mapping[int, float], share: float
+) -> int | None:
+	"""The first day by which `share` of those who arrive have arrived. None: nobody has so far.
+
+	By the cumulative incidence of O. O. Aalen and S. Johansen, "An empirical transition matrix for nonhomogeneous Markov
+	chains based on censored observations", Scand. J. Stat. 5 (1978), 141-150: who goes on is censored, who has ended will
+	not arrive. Where nobody goes on it is the exact quantile of the days of those who arrived; where nobody has ended
+	and none is younger than the last to arrive, it is `quantile`. Counts by days; who is censored on a day was at risk on it.
+	"""
+	curve = arrivals(arrived, ended, going)
+	return next((day for day, reached in curve if reached >= share * curve[-1][1] - _EPSILON), None)
+
+
+def arrivals(
+	arrived: Mapping[int, float], ended: Mapping[int, float], going: Mapping[int, float]
+) -> list[tuple[int, float]]:
+	"""The share of all that has arrived, by each day on which somebody did: the cumulative incidence."""
+	at_risk = sum(arrived.values()) + sum(ended.values()) + sum(going.values())
+	left, reached, curve = 1.0, 0.0, []
+	for day in sorted({*arrived, *ended, *going}):
+		came, gone = arrived.get(day, 0), ended.get(day, 0)
+		if came:
+			reached += left * came / at_risk
+			curve.append((day, reached))
+		if came or gone:
+			left *= max(1 - (came + gone) / at_risk, 0.0)
+		at_risk -= came + gone + going.get(day, 0)
+	return curve
 
 
 @dataclass(frozen=True, slots=True)

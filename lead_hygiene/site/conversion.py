@@ -11,6 +11,7 @@ from frappe.utils import cint, escape_html, formatdate
 from ..core.conversion import FATES, WINDOWS, Step, steps, together, trend
 from ..core.shares import FEW
 from ..core.velocity import QUANTILES
+from . import unknown_names
 from .columns import column
 from .journeys import AskedJourneys, check_one_of
 
@@ -155,7 +156,7 @@ def _share(name: str, label: str) -> dict[str, Any]:
 def _message(asked: AskedJourneys, whole: list[Step]) -> str | None:
 	last = whole[-1]
 	if not last.entered:
-		return None
+		return unknown_names.said(asked.asked)
 	said = [
 		_("{0} started from {1} to {2}; {3} of them are still open: they are censored, not left out.").format(
 			last.entered, formatdate(asked.first), formatdate(asked.last), last.number("open")
@@ -184,7 +185,7 @@ def _chart(asked: AskedJourneys, found: Mapping[Any, list[Step]], whole: list[St
 	names = [_(name) for name in (asked.cast.doctype, *asked.milestones)]
 	came = [step.entered for step in whole[: len(asked.milestones)]] + [whole[-1].number("reached")]
 	data = {"labels": names, "datasets": [{"name": _("Came To It"), "values": came}]}
-	return {"data": data, "type": "bar", "fieldtype": "Int"}
+	return {"data": data, "type": "bar", "fieldtype": "Int", "colors": ["blue"]}
 
 
 def _chart_of_groups(asked: AskedJourneys, found: Mapping[Any, list[Step]]) -> dict[str, Any] | None:
@@ -198,4 +199,4 @@ def _chart_of_groups(asked: AskedJourneys, found: Mapping[Any, list[Step]]) -> d
 	labels = [group_label(asked.filters.group_by, group) for group in groups]
 	data = {"labels": labels, "datasets": [{"name": _("Within {0} Days").format(LONGEST), "values": values}]}
 	kind = "line" if by_month and len(groups) > 1 else "bar"
-	return {"data": data, "type": kind, "fieldtype": "Percent"} if groups else None
+	return {"data": data, "type": kind, "fieldtype": "Percent", "colors": ["blue"]} if groups else None

@@ -10,9 +10,11 @@ from frappe import _
 from frappe.utils import cint
 
 from ..core.conversion import FATES, WINDOWS, Journey, Passage, passage
+from . import unknown_names
 from .columns import column
 from .conversion import step_label, ways
 from .journeys import AskedJourneys, check_one_of
+from .stage_query import NO_STAGE
 
 MOST = 5000
 
@@ -30,15 +32,17 @@ def report(filters: dict[str, Any] | None) -> tuple[list[dict], list[dict], str 
 	rows = []
 	for name, journey in asked.each():
 		gone = passage(journey, *way)
-		if gone and _is_meant(chosen, gone):
+		if gone and _is_meant(chosen, gone, journey.group):
 			rows.append((name, journey, gone))
-	message = None
+	message = None if rows else unknown_names.said(asked.asked)
 	if len(rows) > MOST:
 		message = _("Only the {0} newest are shown. Narrow the filters to see the others.").format(MOST)
 	return _columns(asked, way), _shown(asked, rows[:MOST]), message
 
 
-def _is_meant(chosen: Any, gone: Passage) -> bool:
+def _is_meant(chosen: Any, gone: Passage, group: Any) -> bool:
+	if chosen.group and str(NO_STAGE if group is None else group) != str(chosen.group):
+		return False
 	if chosen.fate and gone.fate != chosen.fate:
 		return False
 	if chosen.within:

@@ -34,8 +34,7 @@ def preview(row: dict[str, Any], limit: int = 10) -> dict[str, Any]:
 	sent = {field: row[field] for field in fields if field in row}
 	doc = frappe.get_doc({**sent, "doctype": "Score Criterion"})
 	doc.validate()
-	half_life = cint(policies.settings().half_life_days) or scoring.HALF_LIFE
-	changed = scoring.criterion_of(doc, half_life)
+	changed = scoring.criterion_of(doc, scoring.half_life(policies.settings()))
 	reviewer = Reviewer()
 	old = next((each for each in reviewer.policy.criteria if each.name == doc.name), None)
 	others = [each for each in reviewer.policy.criteria if each.name not in (doc.name, changed.name)]
@@ -103,9 +102,9 @@ def _compare(doctype: str, reviewer: Reviewer, after: Policy, result: _Compariso
 	cast, scores = cast_of(doctype), Scores(after)
 	filters = {"hygiene_state": ("not in", ("", *_AT_END))}
 	names = frappe.get_list(doctype, filters=filters, pluck="name", order_by="name asc", limit_page_length=0)
+	# What either asks for, so that both are read in one go.
+	both = replace(after, criteria=(*after.criteria, *reviewer.policy.criteria))
 	for batch in create_batch(names, BATCH):
-		# What either asks for, so that both are read in one go.
-		both = replace(after, criteria=(*after.criteria, *reviewer.policy.criteria))
 		for record in scored.load(cast, batch, both):
 			heard = scored.heard(record)
 			before = reviewer.scores.score(record, heard, reviewer.today)

@@ -12,6 +12,7 @@ from frappe.utils import cint, escape_html
 from ..core.giving_up import Attempt, Runs, stop_after
 from ..core.shares import FEW
 from ..core.touches import COUNTED
+from . import unknown_names
 from .attempts_query import NO_GRADE, AskedOfAttempts, Group, behind, counted, day_of
 from .columns import column
 from .rule_threshold import thresholds
@@ -117,6 +118,8 @@ def _columns(asked: AskedOfAttempts) -> list[dict[str, Any]]:
 
 
 def _message(asked: AskedOfAttempts, runs: Mapping[Group, Runs], best: Mapping[Group, Attempt | None]) -> str:
+	if not runs and (unknown := unknown_names.said(asked)):
+		return unknown
 	said = []
 	for group, each in best.items():
 		if each is None or asked.by_grade:

@@ -18,13 +18,13 @@ from pypika.functions import Date
 from pypika.queries import QueryBuilder, Table
 from pypika.terms import NullValue, Term
 
-from ..compat import other_names
 from ..core.conversion import Journey
 from ..core.sources import OPPORTUNITY_ENDS
 from . import sub_industries
+from .closed_records import campaign_field
 from .milestones import WON, Came, of_deals, of_leads, with_end
 from .roles import Cast
-from .stage_query import Asked
+from .stage_query import Asked, check_period, one_value_each
 
 # What may be asked to start with, and the milestones that follow.
 STARTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
@@ -50,10 +50,11 @@ class AskedJourneys:
 	last: date = field(init=False)
 
 	def __post_init__(self) -> None:
-		start = (self.filters or {}).get("start") or "Lead"
+		self.filters = one_value_each(self.filters)
+		start = self.filters.start or "Lead"
 		check_one_of(start, STARTS)
 		doctype, self.milestones = STARTS[start]
-		self.asked = Asked({**(self.filters or {}), "document_type": doctype, "stage": None})
+		self.asked = Asked({**self.filters, "document_type": doctype, "stage": None})
 		self.filters = self.asked.filters
 		self.filters.start = start
 		check_one_of(self.filters.group_by, GROUPS)
@@ -61,6 +62,7 @@ class AskedJourneys:
 			frappe.throw(_("Leads have no Opportunity Type. Group by something else."))
 		self.last = getdate(self.filters.to_date) if self.filters.to_date else self.asked.today
 		self.first = getdate(self.filters.from_date or add_months(self.last, -_MONTHS_BACK))
+		check_period(self.first, self.last)
 
 	@property
 	def cast(self) -> Cast:
@@ -79,7 +81,7 @@ class AskedJourneys:
 		way as one."""
 		first = self.before()[0] if with_before else self.first
 		now, before = Counter(), Counter()
-		for _name, told, born, way in self._ways(first):
+		for _name, told, born, way, _more in self._ways(first):
 			(now if born >= self.first else before)[told, way] += 1
 		return self._journeys(now), self._journeys(before)
 
@@ -92,13 +94,14 @@ class AskedJourneys:
 	def each(self) -> list[tuple[str, Journey]]:
 		"""The journeys of this period one by one, by the name of the record they start with, the newest first."""
 		found = [
-			(born, name, Journey(*way))
-			for name, _told, born, way in self._ways(self.first)
+			(born, name, Journey(*way, group=told or None))
+			for name, told, born, way, _more in self._ways(self.first)
 		]  # fmt: skip
 		return [(name, journey) for _born, name, journey in sorted(found, key=itemgetter(0, 1), reverse=True)]
 
-	def _ways(self, first: date) -> Iterator[tuple[str, Any, date, Way]]:
-		"""(name, group, the day it started, its way) of the records asked for that started from `first` on."""
+	def _ways(self, first: date, *more: str) -> Iterator[tuple[str, Any, date, Way, list[Any]]]:
+		"""(name, group, the day it started, its way, what else its fields say) of the records asked for that started from
+		`first` on."""
 		doc, lead = frappe.qb.DocType(self.cast.doctype), self.cast.role == "lead"
 		came, nothing, today = (of_leads if lead else of_deals)(self.asked.today), Came(), self.asked.today
 		status = doc.hygiene_lead_state if lead else doc.status
@@ -107,8 +110,10 @@ class AskedJourneys:
 		group = GROUPS[self.filters.group_by](self, doc) if self.filters.group_by else NullValue()
 		begins = doc.creation if lead else doc.transaction_date
 		query = query.where((begins >= first) & (begins < self.last + timedelta(days=1)))
-		query = query.select(doc.name, group, born_on(self.cast, doc), status, since)
-		for name, told, born, ended_as, ended_on in self._narrowed(query, doc).run():
+		query = query.select(
+			doc.name, group, born_on(self.cast, doc), status, since, *(doc[name] for name in more)
+		)
+		for name, told, born, ended_as, ended_on, *rest in self._narrowed(query, doc).run():
 			made = came.get(name, nothing)
 			if lead:
 				ended = ended_on or made.ended
@@ -117,7 +122,7 @@ class AskedJourneys:
 				ended = ended_on
 				days = (made.quotation, made.ordered or (ended_on if ended_as == WON else None))
 			since_born = tuple(None if day is None else (day - born).days for day in days)
-			yield name, told, born, (since_born, (today - born).days, ended and (ended - born).days)
+			yield name, told, born, (since_born, (today - born).days, ended and (ended - born).days), rest
 
 	def _narrowed(self, query: QueryBuilder, doc: Table) -> QueryBuilder:
 		chosen = self.filters
@@ -142,10 +147,9 @@ def born_on(cast: Cast, doc: Table) -> Term:
 
 
 def campaign(asked: AskedJourneys, doc: Table) -> Term:
-	"""What this major calls the campaign of a record; NULL where it has none."""
-	meta, others = frappe.get_meta(asked.cast.doctype), other_names(asked.cast.doctype)
-	names = (others.get(name, name) for name in ("campaign_name", "campaign"))
-	return next((doc[name] for name in names if meta.has_field(name)), NullValue())
+	"""The campaign of a record; NULL where it has none."""
+	name = campaign_field(asked.cast.doctype)
+	return doc[name] if name else NullValue()
 
 
 def _month(asked: AskedJourneys, doc: Table) -> Term:

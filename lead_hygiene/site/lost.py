@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import frappe
@@ -13,10 +14,12 @@ from pypika.terms import Case, Field, Term, ValueWrapper
 
 from ..core.lost import BACK_WITHIN, Loss, Lost
 from ..core.lost import lost as counted_up
+from . import unknown_names
 from .columns import column
-from .lost_query import GROUPS, NOT_WORDS, AskedOfLosses, Losses
+from .lost_groups import GROUPS, NOT_WORDS
+from .lost_query import AskedOfLosses, Losses
 from .lost_records import records
-from .stage_query import NO_STAGE, DateDiff
+from .stage_query import NO_STAGE, DateDiff, given
 from .stage_velocity import stage_label
 from .weighted_pipeline import currencies
 
@@ -27,7 +30,7 @@ _Key = tuple[str, Any]  # currency and group
 
 def report(filters: dict[str, Any] | None) -> tuple[list[dict], list[dict], str | None, dict | None]:
 	"""Columns, rows, message and chart; the last row of each currency is all its groups together, each loss once."""
-	asked = AskedOfLosses({"group_by": "Reason", **{k: v for k, v in (filters or {}).items() if v}})
+	asked = AskedOfLosses({"group_by": "Reason", **given(filters)})
 	group_by = asked.filters.group_by
 	if group_by not in GROUPS:
 		frappe.throw(_("There is no grouping {0}.").format(frappe.bold(escape_html(group_by))))
@@ -37,9 +40,10 @@ def report(filters: dict[str, Any] | None) -> tuple[list[dict], list[dict], str 
 		frappe.throw(_("There is no {0} to filter by.").format(frappe.bold(escape_html(asked.filters.kind))))
 	if cint(asked.filters.records):
 		return (*records(asked), None)
-	groups = counted_up(_losses(asked, group_by))
+	losses = list(_losses(asked, group_by))
+	groups = counted_up(loss for loss, _once in losses)
 	# A loss with two reasons is in two groups, and once in all.
-	totals = counted_up(_losses(asked, None))
+	totals = counted_up(replace(loss, group=(loss.group[0], None)) for loss, once in losses if once)
 	rows = []
 	for currency in sorted({currency for currency, _group in totals}):
 		mine = {group: found for (of, group), found in groups.items() if of == currency}
@@ -51,19 +55,21 @@ def report(filters: dict[str, Any] | None) -> tuple[list[dict], list[dict], str 
 	return _columns(asked), rows, _message(asked, totals.values()), _chart(asked, groups)
 
 
-def _losses(asked: AskedOfLosses, group_by: str | None) -> Iterable[Loss]:
-	"""Losses as the database counts them, those alike together; the group is (currency, group)."""
+def _losses(asked: AskedOfLosses, group_by: str) -> Iterable[tuple[Loss, bool]]:
+	"""Losses as the database counts them, those alike together; the group is (currency, group). False: they are counted
+	under another reason too."""
 	losses, none = Losses(asked, asked.before), ValueWrapper(0)
 	row, doc = losses.row, losses.doc
 	by_reason = group_by == "Reason"
 	columns: list[Term] = [
-		GROUPS[group_by](losses) if group_by else none,
+		GROUPS[group_by](losses),
 		doc[asked.cast.company],
 		losses.days,
 		losses.back,
 		losses.won,
 		Case().when(DateDiff(asked.today, row.entered_on) >= BACK_WITHIN, 1).else_(0),
 		none if asked.start is None else Case().when(row.entered_on < asked.start, 1).else_(0),
+		losses.once if by_reason and not losses.is_lead else ValueWrapper(1),
 	]
 	names = [each.as_(f"c{n}") for n, each in enumerate(columns)]
 	known = Case().when(row.amount > 0, 1).else_(0)
@@ -74,9 +80,9 @@ def _losses(asked: AskedOfLosses, group_by: str | None) -> Iterable[Loss]:
 		.groupby(*(Field(f"c{n}") for n in range(len(names))))
 	)
 	of = currencies()
-	for group, company, days, back, won, ripe, before, number, valued, amount, estimated in query.run():
-		yield Loss(
-			(of.get(company, ""), (group or None) if group_by else None),
+	for group, company, days, back, won, ripe, before, once, number, valued, amount, estimated in query.run():
+		loss = Loss(
+			(of.get(company, ""), group or None),
 			days or 0,
 			back,
 			bool(won) and back is not None,
@@ -87,6 +93,7 @@ def _losses(asked: AskedOfLosses, group_by: str | None) -> Iterable[Loss]:
 			flt(amount),
 			cint(estimated),
 		)
+		yield loss, bool(once)
 
 
 def _in_order(asked: AskedOfLosses, found: Mapping[Any, Lost]) -> list[Any]:
@@ -166,7 +173,7 @@ def _columns(asked: AskedOfLosses) -> list[dict[str, Any]]:
 def _message(asked: AskedOfLosses, totals: Iterable[Lost]) -> str | None:
 	totals = list(totals)
 	if not (number := sum(each.number for each in totals)):
-		return None
+		return unknown_names.said(asked)
 	said = [
 		_(
 			"By the day of the loss, whatever was edited since. Of {0} losses {1} came back so far, others may yet; the share is of those that were lost at least {2} days ago."
@@ -202,4 +209,5 @@ def _chart(asked: AskedOfLosses, groups: Mapping[_Key, Lost]) -> dict[str, Any] 
 		for n, label in enumerate((_("Lost"), _("Came Back")))
 	]
 	labels = [group_label(asked.filters.group_by, group) for group in shown]
-	return {"data": {"labels": labels, "datasets": datasets}, "type": "bar", "fieldtype": "Int"}
+	data = {"labels": labels, "datasets": datasets}
+	return {"data": data, "type": "bar", "fieldtype": "Int", "colors": ["red", "green"]}

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from datetime import date, timedelta
-from typing import Any
 
 import frappe
-from frappe.query_builder.functions import Coalesce, Max
+from frappe.query_builder.functions import Coalesce
 from frappe.utils import cint, getdate
 from pypika.enums import JoinType
 from pypika.functions import Date, Min
@@ -16,9 +14,8 @@ from pypika.terms import Case, Criterion, Field, Function, NullValue, Term, Valu
 
 from ..core.lost import RECYCLED
 from ..core.velocity import WON
-from . import sub_industries
-from .closed_records import campaign_field, source_field
-from .ledger_query import LETS_GO
+from .closed_records import campaign_field
+from .lost_reasons import acts, causes
 from .stage_query import NO_STAGE, Asked, DateDiff, check_period
 
 _LATER = Table("tabStage Change", alias="later")
@@ -26,6 +23,10 @@ _LATER = Table("tabStage Change", alias="later")
 
 class AskedOfLosses(Asked):
 	"""The filters of the report, checked. Raises frappe.PermissionError where the reader may not see such records."""
+
+	def __post_init__(self) -> None:
+		Asked.__post_init__(self)
+		check_period(self.start, self.end)
 
 	@property
 	def start(self) -> date | None:
@@ -39,10 +40,7 @@ class AskedOfLosses(Asked):
 	@property
 	def before(self) -> date | None:
 		"""The first day of the period before, which is as long; None: there is no period."""
-		if self.start is None:
-			return None
-		check_period(self.start, self.end)
-		return self.start - (self.end - self.start + timedelta(days=1))
+		return None if self.start is None else self.start - (self.end - self.start + timedelta(days=1))
 
 	@property
 	def _of_record(self) -> dict[str, str]:
@@ -57,8 +55,8 @@ class Losses:
 		self.asked = asked
 		self.is_lead = asked.cast.role == "lead"
 		self.row, self.doc = frappe.qb.DocType("Stage Change"), frappe.qb.DocType(asked.cast.doctype)
-		self.act = self._acts()
-		self.cause = frappe.qb.DocType("Opportunity Lost Reason Detail")
+		self.act = acts(asked.cast.doctype)
+		self.cause = causes(asked.cast.doctype)
 		self._since = since
 
 	def query(self, by_reason: bool = False) -> QueryBuilder:
@@ -77,9 +75,8 @@ class Losses:
 		if self._since is not None:
 			query = query.where(row.entered_on >= self._since)
 		if by_reason and not self.is_lead:
-			cause = self.cause
-			theirs = (cause.parent == doc.name) & (cause.parenttype == _doctype(asked)) & act.reason.isnull()
-			query = query.join(cause, JoinType.left).on(theirs)
+			theirs = (self.cause.parent == doc.name) & act.reason.isnull()
+			query = query.join(self.cause, JoinType.left).on(theirs)
 		return self._chosen(query)
 
 	def _chosen(self, query: QueryBuilder) -> QueryBuilder:
@@ -87,7 +84,7 @@ class Losses:
 		if chosen.owner:
 			query = query.where(row.responsible == chosen.owner)
 		if chosen.stage:
-			query = query.where(_is(self.stage, chosen.stage))
+			query = query.where(is_wanted(self.stage, chosen.stage))
 		if chosen.kind:
 			query = query.where(self.kind == chosen.kind)
 		if chosen.reason:
@@ -98,7 +95,7 @@ class Losses:
 
 	def _has_reason(self, reason: str) -> Criterion:
 		if self.is_lead:
-			return _is(self.reason, reason)
+			return is_wanted(self.reason, reason)
 		own = Table("tabOpportunity Lost Reason Detail", alias="own")
 		mine = (own.parent == self.doc.name) & (own.parenttype == _doctype(self.asked))
 		query = frappe.qb.from_(own).select(own.parent).where(mine)
@@ -106,27 +103,6 @@ class Losses:
 			return self.act.reason.isnull() & self.doc.name.isin(query).negate()
 		typed = self.doc.name.isin(query.where(own.lost_reason == reason))
 		return (self.act.reason == reason) | (self.act.reason.isnull() & typed)
-
-	def _acts(self) -> QueryBuilder:
-		"""What was let go by our rules or in our dialog: the reason that was given then, on which day."""
-		action = frappe.qb.DocType("Hygiene Action")
-		day = Date(action.decided_on)
-		recycled = Case().when(action.action == "Recycle", 1).else_(0)
-		return (
-			frappe.qb.from_(action)
-			.select(
-				action.reference_name,
-				day.as_("decided"),
-				Max(action.lost_reason).as_("reason"),
-				Max(recycled).as_("recycled"),
-			)
-			.where(
-				(action.reference_doctype == self.asked.cast.doctype)
-				& (action.status == "Done")
-				& action.action.isin(LETS_GO)
-			)
-			.groupby(action.reference_name, day)
-		).as_("act")
 
 	def _out(self, stage: Field, outcome: Field) -> Criterion:
 		"""As `core.lost.is_out`."""
@@ -192,6 +168,11 @@ class Losses:
 		return Coalesce(self.act.reason, own)
 
 	@property
+	def once(self) -> Term:
+		"""1 in one row of each loss, where its reasons make several of it."""
+		return Case().when(self.cause.place > 1, 0).else_(1)
+
+	@property
 	def month(self) -> Term:
 		"""202611: November 2026."""
 		day = self.row.entered_on
@@ -202,31 +183,6 @@ def _doctype(asked: Asked) -> str:
 	return asked.cast.doctype
 
 
-def _is(term: Term, wanted: str) -> Criterion:
+def is_wanted(term: Term, wanted: str) -> Criterion:
+	"""Whether a loss has a value that was asked for; "-": whether it has none."""
 	return Coalesce(term, "") == ("" if wanted == NO_STAGE else wanted)
-
-
-def _field(name: str | None) -> Callable[[Losses], Term]:
-	return lambda losses: losses.doc[name] if name else NullValue()
-
-
-# By what losses may be told apart; the others are fields of the record.
-GROUPS: Mapping[str, Callable[[Losses], Term]] = {
-	"Reason": lambda losses: losses.reason,
-	"Stage Lost In": lambda losses: losses.stage,
-	"Kind": lambda losses: losses.kind,
-	"Month": lambda losses: losses.month,
-	"Owner": lambda losses: losses.row.responsible,
-	"Source": lambda losses: _field(source_field(_doctype(losses.asked)))(losses),
-	"Campaign": lambda losses: _field(campaign_field(_doctype(losses.asked)))(losses),
-	"Territory": _field("territory"),
-	"Opportunity Type": lambda losses: _field(losses.asked.cast.kind)(losses),
-	"Industry": _field("industry"),
-	"Sub Industry": _field(sub_industries.FIELD),
-}
-NOT_WORDS = ("Month", "Owner")
-
-
-def in_group(losses: Losses, group_by: str, value: Any) -> Criterion:
-	"""Whether a loss belongs to a group; "-": to those of which it is not known."""
-	return _is(GROUPS[group_by](losses), str(value))

@@ -6,11 +6,14 @@ from typing import Any
 
 import frappe
 from frappe import _
-from pypika.terms import Term, ValueWrapper
+from frappe.query_builder.functions import Coalesce
+from pypika.terms import Criterion, Term, ValueWrapper
 
 from .columns import column
-from .lost_query import AskedOfLosses, Losses, in_group
+from .lost_groups import in_group
+from .lost_query import AskedOfLosses, Losses
 from .rows import OneOf
+from .stage_query import NO_STAGE
 from .stage_velocity import stage_label
 from .weighted_pipeline import currencies
 
@@ -25,6 +28,8 @@ def records(asked: AskedOfLosses) -> tuple[list[dict], list[dict], str | None]:
 	query = losses.query(by_reason=bool(wanted) and group_by == "Reason")
 	if wanted:
 		query = query.where(in_group(losses, group_by, wanted))
+	if asked.filters.currency:
+		query = query.where(_in_currency(doc[asked.cast.company], asked.filters.currency))
 	if asked.filters.came_back:
 		query = query.where(losses.came_back_on.isnotnull())
 	if asked.filters.came_back == "Won Since":
@@ -63,6 +68,14 @@ def records(asked: AskedOfLosses) -> tuple[list[dict], list[dict], str | None]:
 			MOST
 		)
 	return _columns(asked), rows, message
+
+
+def _in_currency(company: Term, currency: str) -> Criterion:
+	"""Whether a company keeps its books in a currency; "-": it is not known in which."""
+	known = currencies().items()
+	if currency == NO_STAGE:
+		return Coalesce(company, "").isin(["", *(name for name, of in known if not of)])
+	return company.isin([name for name, of in known if of == currency] or [NO_STAGE])
 
 
 def _reasons(names: list[str]) -> dict[str, list[str]]:
@@ -108,7 +121,8 @@ def _columns(asked: AskedOfLosses) -> list[dict[str, Any]]:
 		column("reasons", _("Lost Reasons"), "Data", 200),
 		column("amount", _("Amount"), "Currency", 140, "currency"),
 		column("days", _("Days Until Lost"), "Int", 130),
-		column("responsible", _("Responsible Then"), "Link", 180, "User"),
+		# No link: Frappe drops rows that link to a user whom the reader may not see, and the figure would not hold.
+		column("responsible", _("Responsible Then"), "Data", 180),
 		column("came_back_on", _("Came Back On"), "Date", 120),
 		column("back", _("Days Until Back"), "Int", 130),
 		column("won", _("Won Since"), "Data", 100),

@@ -10,7 +10,7 @@ import frappe
 from frappe import _
 from frappe.utils import add_days, create_batch, getdate, now_datetime, nowdate
 
-from . import chances, files, probability, proof, reconcile, rescoring, unasked
+from . import chances, due, files, probability, proof, reconcile, rescoring, unasked
 from . import policy as policies
 from .judgement import Judgement
 from .review import Reviewer, settle
@@ -59,7 +59,7 @@ def run(act: bool = True, progress: Callable[[int], None] | None = None) -> Repo
 	report = Report()
 	reviewer = Reviewer()
 	report.rescored = rescoring.run(reviewer)
-	while batch := _due(reviewer):
+	while batch := due.batch("review_on", reviewer.today, BATCH):
 		report.count(_review(reviewer, batch, report))
 		if progress:
 			progress(len(batch))
@@ -96,26 +96,13 @@ def preview(progress: Callable[[int], None] | None = None) -> Report:
 	return report
 
 
-def _again(batch: list[tuple[str, str, str]]) -> None:
+def _again(batch: list[due.Row]) -> None:
 	"""The policy changed while this batch was judged by the old one: it is due once more."""
 	for doctype in {row[1] for row in batch}:
 		files.make_due(doctype, [row[2] for row in batch if row[1] == doctype])
 
 
-def _due(reviewer: Reviewer) -> list[tuple[str, str, str]]:
-	"""The next batch: (file, doctype, name)."""
-	file = frappe.qb.DocType("Hygiene File")
-	return list(
-		frappe.qb.from_(file)
-		.select(file.name, file.reference_doctype, file.reference_name)
-		.where(file.review_on <= reviewer.today)
-		.orderby(file.review_on, file.name)
-		.limit(BATCH)
-		.run()
-	)
-
-
-def _review(reviewer: Reviewer, batch: list[tuple[str, str, str]], report: Report) -> list[Judgement]:
+def _review(reviewer: Reviewer, batch: list[due.Row], report: Report) -> list[Judgement]:
 	try:
 		judged = _judge(reviewer, batch, report)
 		# One batch, one transaction: a bad one cannot undo the good ones.
@@ -124,13 +111,15 @@ def _review(reviewer: Reviewer, batch: list[tuple[str, str, str]], report: Repor
 	except Exception:
 		frappe.db.rollback()
 		if len(batch) == 1:
-			_set_aside(batch[0])
+			_name, doctype, record = batch[0]
+			title = _("Lead Hygiene could not review {0} {1}").format(_(doctype), record)
+			due.set_aside(batch[0], "review_on", title, add_days(nowdate(), 1))
 			report.bad += 1
 			return []
 	return [judgement for row in batch for judgement in _review(reviewer, [row], report)]
 
 
-def _judge(reviewer: Reviewer, batch: list[tuple[str, str, str]], report: Report) -> list[Judgement]:
+def _judge(reviewer: Reviewer, batch: list[due.Row], report: Report) -> list[Judgement]:
 	judged = []
 	for doctype in sorted({row[1] for row in batch}):
 		names = [row[2] for row in batch if row[1] == doctype]
@@ -139,14 +128,6 @@ def _judge(reviewer: Reviewer, batch: list[tuple[str, str, str]], report: Report
 		files.drop(doctype, set(names) - {judgement.record.name for judgement in found})
 		judged += found
 	return judged
-
-
-def _set_aside(row: tuple[str, str, str]) -> None:
-	"""A record that cannot be judged is logged and looked at again tomorrow."""
-	frappe.log_error(title=_("Lead Hygiene could not review {0} {1}").format(_(row[1]), row[2]))
-	files.make_due(row[1], [row[2]], on=add_days(frappe.utils.nowdate(), 1))
-	# The log and the new date must survive the next bad record.
-	frappe.db.commit()  # nosemgrep
 
 
 def _sign_off(reviewer: Reviewer) -> None:

@@ -70,7 +70,7 @@ def _read() -> Policy:
 		working_days=bool(chosen.working_days),
 		limits=_limits(),
 		calendars=_calendars() if chosen.working_days else {},
-		criteria=scoring.criteria(cint(chosen.half_life_days) or scoring.HALF_LIFE),
+		criteria=scoring.criteria(scoring.half_life(chosen)),
 		scale=scoring.scale_of(chosen),
 	)
 

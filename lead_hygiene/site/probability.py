@@ -9,7 +9,7 @@ from frappe.model.document import Document
 from frappe.utils import cint, flt
 
 from ..core.chances import Chances
-from . import chances, policy
+from . import chances, document_cache, policy
 from .closed_records import is_open, source_field
 from .judgement import Judgement
 from .rows import overwrite
@@ -41,8 +41,7 @@ def write() -> int:
 		last = rows[-1][0]
 		changed = _changed(rows, table)
 		overwrite("Opportunity", {"probability": "DECIMAL(21,9)"}, changed)
-		for name, _percent in changed:
-			frappe.clear_document_cache("Opportunity", name)
+		document_cache.clear("Opportunity", [name for name, _percent in changed])
 		# One batch, one transaction: what is interrupted is written the next night.
 		frappe.db.commit()  # nosemgrep
 		count += len(changed)

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import frappe
 from frappe import _
 from frappe.utils import add_days, nowdate
 
-from . import document_cache, files, policy, scored, stages
+from . import document_cache, due, files, policy, scored, scoring, stages
 from .records import Record, cast_of
 from .review import Reviewer
 from .rows import OneOf, overwrite
 
 BATCH = 2000
 KEPT = {"fit": "INT", "engagement": "INT", "score_on": "DATE"}
-SHOWN = {"hygiene_grade": "VARCHAR(1)", "hygiene_attractiveness": "INT"}
-Due = tuple[str, str, str]
+SHOWN = dict(zip(scoring.SHOWN, ("VARCHAR(1)", "INT"), strict=True))
 
 
 def run(reviewer: Reviewer, progress: Callable[[int], None] | None = None) -> int:
 	"""Score anew whatever is due, each batch its own transaction; what is interrupted stays due. Gives how many."""
 	count = 0
-	while batch := _due(reviewer):
+	while batch := due.batch("score_on", reviewer.today, BATCH):
 		_rescore(reviewer, batch)
 		count += len(batch)
 		if progress:
@@ -64,27 +62,14 @@ def in_play(record: Record) -> bool:
 	return record.finished is None or record.ended_by_us
 
 
-def _again(batch: list[Due]) -> None:
+def _again(batch: list[due.Row]) -> None:
 	"""The policy changed while this batch was scored by the old one: what still gets points is due once more."""
 	file = frappe.qb.DocType("Hygiene File")
 	query = frappe.qb.update(file).set(file.score_on, nowdate()).where(file.state != "Closed")
 	query.where(file.name.isin(OneOf([row[0] for row in batch]))).run()
 
 
-def _due(reviewer: Reviewer) -> list[Due]:
-	"""The next batch: (file, doctype, name)."""
-	file = frappe.qb.DocType("Hygiene File")
-	return list(
-		frappe.qb.from_(file)
-		.select(file.name, file.reference_doctype, file.reference_name)
-		.where(file.score_on <= reviewer.today)
-		.orderby(file.score_on, file.name)
-		.limit(BATCH)
-		.run()
-	)
-
-
-def _rescore(reviewer: Reviewer, batch: list[Due]) -> None:
+def _rescore(reviewer: Reviewer, batch: list[due.Row]) -> None:
 	"""One batch; where it fails, its records one by one, and a bad one is looked at again tomorrow."""
 	try:
 		for doctype in sorted({row[1] for row in batch}):
@@ -100,12 +85,9 @@ def _rescore(reviewer: Reviewer, batch: list[Due]) -> None:
 			for row in batch:
 				_rescore(reviewer, [row])
 			return
-		name, doctype, record = batch[0]
-		frappe.log_error(title=_("Lead Hygiene could not score {0} {1}").format(_(doctype), record))
-		tomorrow: Any = add_days(reviewer.today, 1)
-		frappe.db.set_value("Hygiene File", name, "score_on", tomorrow, update_modified=False)
-		# The log and the new date must survive the next bad record.
-		frappe.db.commit()  # nosemgrep
+		_name, doctype, record = batch[0]
+		title = _("Lead Hygiene could not score {0} {1}").format(_(doctype), record)
+		due.set_aside(batch[0], "score_on", title, add_days(reviewer.today, 1))
 
 
 def _rest(doctype: str, names: set[str]) -> None:

@@ -36,6 +36,11 @@ SHOWN = ("hygiene_grade", "hygiene_attractiveness")
 HALF_LIFE = 30  # where the Settings say nothing
 
 
+def half_life(settings: Any) -> int:
+	"""The days in which a signal's points halve where its criterion names none."""
+	return cint(settings.half_life_days) or HALF_LIFE
+
+
 def criterion_of(row: Any, half_life: int) -> Criterion:
 	"""A Score Criterion (document or row) as a criterion of the core. `half_life`, in days, is for those that name none.
 

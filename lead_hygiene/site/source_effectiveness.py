@@ -11,15 +11,17 @@ from frappe.utils import cint, escape_html, flt, formatdate
 
 from ..core.effectiveness import LIVES, WITHIN, Effect, all_together, effects
 from ..core.velocity import QUANTILES
+from . import unknown_names
 from .closed_records import campaign_field
 from .columns import column
 from .conversion import group_label
 from .journeys import check_one_of
 from .source_query import AskedOfSources
 from .source_records import life_labels, records
-from .stage_query import NO_STAGE
+from .stage_query import NO_STAGE, given
 
 MOST_GROUPS_IN_CHART = 12
+_COLOURS = dict(zip(LIVES, ("green", "blue", "orange", "grey", "light-grey"), strict=True))
 # Neither ERPNext 15 nor 16 has a budget on its campaigns; a site that wants one adds a field of one of these names.
 BUDGET_FIELDS = ("budget", "custom_budget")
 _Key = tuple[str, Any]  # currency and group
@@ -27,7 +29,7 @@ _Key = tuple[str, Any]  # currency and group
 
 def report(filters: dict[str, Any] | None) -> tuple[list[dict], list[dict], str | None, dict | None]:
 	"""Columns, rows, message and chart; the last row of each currency is all its groups together."""
-	asked = AskedOfSources({"group_by": "Source", **{k: v for k, v in (filters or {}).items() if v}})
+	asked = AskedOfSources({"group_by": "Source", **given(filters)})
 	check_one_of(asked.filters.life, LIVES)
 	check_one_of(asked.filters.came_to, asked.milestones)
 	if cint(asked.filters.records):
@@ -157,7 +159,7 @@ def _message(
 	asked: AskedOfSources, found: Mapping[_Key, Effect], budgets: Mapping[str, float] | None
 ) -> str | None:
 	if not found:
-		return None
+		return unknown_names.said(asked.asked)
 	young = sum(each.number - each.whole_way.old(WITHIN) for each in found.values())
 	number = sum(each.number for each in found.values())
 	said = [
@@ -188,10 +190,13 @@ def _chart(asked: AskedOfSources, found: Mapping[_Key, Effect]) -> dict[str, Any
 		shown = sorted(whole, key=lambda group: (-sum(whole[group].values()), str(group)))
 		shown = shown[:MOST_GROUPS_IN_CHART]
 	labels = life_labels()
-	datasets = [
-		{"name": labels[name], "values": [whole[group][name] for group in shown]}
-		for name in LIVES
-		if any(mine[name] for mine in whole.values())
-	]
+	there = [name for name in LIVES if any(mine[name] for mine in whole.values())]
+	datasets = [{"name": labels[name], "values": [whole[group][name] for group in shown]} for name in there]
 	data = {"labels": [group_label(asked.filters.group_by, group) for group in shown], "datasets": datasets}
-	return {"data": data, "type": "bar", "fieldtype": "Int", "barOptions": {"stacked": 1}}
+	return {
+		"data": data,
+		"type": "bar",
+		"fieldtype": "Int",
+		"colors": [_COLOURS[name] for name in there],
+		"barOptions": {"stacked": 1},
+	}

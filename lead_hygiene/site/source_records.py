@@ -55,8 +55,10 @@ def records(asked: AskedOfSources) -> tuple[list[dict], list[dict], str | None]:
 
 def _is_meant(asked: AskedOfSources, start: Start) -> bool:
 	chosen = asked.filters
-	_currency, group = start.journey.group
+	currency, group = start.journey.group
 	if chosen.group and str(NO_STAGE if group is None else group) != chosen.group:
+		return False
+	if chosen.currency and (currency or NO_STAGE) != chosen.currency:
 		return False
 	if chosen.life and start.life != chosen.life:
 		return False
@@ -72,7 +74,8 @@ def _columns(asked: AskedOfSources) -> list[dict[str, Any]]:
 	return [
 		column("reference_name", _(doctype), "Link", 190, doctype),
 		column("title", _("Title"), "Data", 200),
-		column("responsible", _("Owner"), "Link", 180, "User"),
+		# No link: Frappe drops rows that link to a user whom the reader may not see, and the figure would not hold.
+		column("responsible", _("Owner"), "Data", 180),
 		column("life", _("Stands"), "Data", 130),
 		column("state", _("State"), "Data", 110),
 		column("age", _("Started Days Ago"), "Int", 140),

@@ -44,7 +44,8 @@ def report(filters: dict[str, Any] | None) -> tuple[list[dict], list[dict], str 
 	rows = _read(asked, query, change, doc, limit=None if wanted == "overdue" else MOST + 1)
 	if wanted == "overdue":
 		rows = [row for row in rows if _over(asked, row)]
-	shown = [_shown(asked, row) for row in rows[:MOST]]
+	said = _Said()
+	shown = [_shown(asked, row, said) for row in rows[:MOST]]
 	message = None
 	if len(rows) > MOST:
 		message = _("Only the {0} longest stays are shown. Narrow the filters to see the others.").format(
@@ -104,21 +105,25 @@ def _over(asked: Asked, row: dict[str, Any]) -> bool:
 	return bool(over(asked, row["to_stage"], row.get("kind"), row["stay"], entered, row.get("company_of")))
 
 
-def _shown(asked: Asked, row: dict[str, Any]) -> dict[str, Any]:
-	known_by = row["known_by"]
+class _Said(dict):
+	"""Places and origins as people read them. Looking a word up costs more than a row does, so each is once."""
+
+	def __missing__(self, place: tuple[str | None, str | None]) -> str:
+		stage, word = place
+		self[place] = _(word) if word else stage_label(stage)
+		return self[place]
+
+
+def _shown(asked: Asked, row: dict[str, Any], said: _Said) -> dict[str, Any]:
 	return {
 		**row,
 		"reference_doctype": asked.cast.doctype,
 		"days": max(cint(row["stay"]), 0),
-		"stage_label": stage_label(row["to_stage"]),
-		"came_from": _place(row["from_stage"], row["from_outcome"]) if cint(row["serial"]) > 1 else "",
-		"went_to": _place(row["left_to"], row["left_outcome"]) if row["left_on"] else "",
-		"known_label": _(known_by),
+		"stage_label": said[row["to_stage"], None],
+		"came_from": said[row["from_stage"], row["from_outcome"]] if cint(row["serial"]) > 1 else "",
+		"went_to": said[row["left_to"], row["left_outcome"]] if row["left_on"] else "",
+		"known_label": said[None, row["known_by"]],
 	}
-
-
-def _place(stage: str | None, outcome: str | None) -> str:
-	return _(outcome) if outcome else stage_label(stage)
 
 
 def _columns(asked: Asked) -> list[dict[str, Any]]:

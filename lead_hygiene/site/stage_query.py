@@ -41,6 +41,11 @@ def one_value_each(filters: dict[str, Any] | None) -> frappe._dict:
 	return frappe._dict(filters or {})
 
 
+def given(filters: dict[str, Any] | None) -> dict[str, Any]:
+	"""The filters that say something, so that what is left empty is as if it was not there."""
+	return {name: value for name, value in one_value_each(filters).items() if value}
+
+
 def check_period(start: Any, end: Any) -> None:
 	"""A clear message where a period ends before it starts."""
 	if start and end and getdate(start) > getdate(end):

@@ -15,7 +15,7 @@ try:
 except ImportError:  # v15
 	from frappe.tests.utils import FrappeTestCase as _TestCase
 
-from lead_hygiene.site import files, policy, replies
+from lead_hygiene.site import contacts, files, policy, replies
 from lead_hygiene.site.review import Reviewer
 
 
@@ -27,6 +27,8 @@ class HygieneTestCase(_TestCase):
 		frappe.set_user("Administrator")
 		frappe.db.savepoint("before_test")
 		policy.forget()
+		# Rolling back to a savepoint makes nothing forgotten that was kept since.
+		contacts.OURS.forget()
 
 	def tearDown(self) -> None:
 		frappe.set_user("Administrator")
@@ -35,6 +37,7 @@ class HygieneTestCase(_TestCase):
 		frappe.clear_document_cache("Lead Hygiene Settings", "Lead Hygiene Settings")
 		policy.forget()
 		replies.forget()
+		contacts.OURS.forget()
 		super().tearDown()
 
 	def state(self, doc: Document) -> str:

@@ -191,6 +191,21 @@ class TestConversionOfLeads(ConversionCase):
 		self.assertEqual(self.behind("Opportunity", fate="skipped"), self.names("f"))
 		self.assertEqual(self.behind("All", within="60"), self.names("af"))
 
+	def test_a_group_leads_to_its_records_also_where_it_is_not_known(self):
+		source = other_names("Lead").get("source", "source")
+		frappe.db.set_value("Lead", self.lead["a"].name, source, SERIAL)
+		for group_by in ("Source", "Month"):
+			for row in self.rows(group_by=group_by, step="All"):
+				group = {} if row.get("is_total") else {"group": row["group_value"] or "-"}
+				with self.subTest(f"{group_by} {group}"):
+					self.assertEqual(len(self.behind("All", group_by=group_by, **group)), row["entered"])
+		self.assertEqual(self.behind("All", group_by="Source", group="-"), self.names("bcdefgh"))
+
+	def test_a_period_that_begins_after_today_is_refused(self):
+		for report in (conversion.report, conversion_records.report):
+			with self.assertRaises(frappe.ValidationError):
+				report({"from_date": add_days(nowdate(), 1)})
+
 	def test_a_record_says_when_it_came_where(self):
 		_columns, rows, _message = conversion_records.report({"territory": self.territory, "step": "Order"})
 		(row,) = (row for row in rows if row["record"] == self.lead["a"].name)
@@ -333,6 +348,10 @@ class TestFilters(ConversionCase):
 	def test_nobody_is_nothing(self):
 		frappe.db.delete("Lead", {"territory": self.territory})
 		_columns, rows, message, chart = conversion.report({"territory": self.territory})
+		self.assertEqual((rows, message, chart), ([], f"There is no Territory {self.territory}.", None))
+		_columns, rows, message, chart = conversion.report(
+			{"from_date": "1990-01-01", "to_date": "1990-01-31"}
+		)
 		self.assertEqual((rows, message, chart), ([], None, None))
 
 

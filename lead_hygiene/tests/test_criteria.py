@@ -165,7 +165,7 @@ class TestPolicyChanges(CommittedTestCase):
 			calls += 1
 			raise ValueError("bad")
 
-		due = patch.object(rescoring, "_due", side_effect=self._only(lead, reviewer))
+		due = patch.object(rescoring.due, "batch", side_effect=self._only(lead, reviewer))
 		with due, patch.object(rescoring.scored, "load", fail):
 			rescoring.run(reviewer)
 		self.assertEqual(calls, 1)

@@ -202,6 +202,25 @@ class TestLostDeals(LostCase):
 		self.assertEqual(self.records(group=self.price), {self.gone, self.back})
 		self.assertEqual(self.records(group="-"), {self.late})
 
+	def test_a_reason_given_twice_counts_once(self):
+		self.deal(90, (80, self.first, None), (10, None, "Lost"), reasons=(self.price, self.price))
+		before = self.rows(from_date=ago(11), to_date=ago(9))
+		self.assertEqual((before[self.price]["number"], before["All"]["number"]), (1, 1))
+
+	def test_a_figure_in_one_currency_leads_to_the_records_in_it(self):
+		abroad = frappe.new_doc("Company")
+		abroad.update({"name": SERIAL, "company_name": SERIAL, "default_currency": "ISK"})
+		abroad.db_insert()
+		deal = self.deal(90, (80, self.first, None), (10, None, "Lost"), reasons=(self.price,))
+		frappe.db.set_value("Opportunity", deal, "company", SERIAL)
+		asked = {"territory": self.territory.name, "from_date": ago(YEAR)}
+		_columns, rows, *_rest = lost.report(asked)
+		of_all = {row["currency"]: row["number"] for row in rows if row.get("is_total")}
+		self.assertEqual(len(of_all), 2)
+		for currency, number in of_all.items():
+			self.assertEqual(len(self.records(currency=currency)), number)
+		self.assertEqual(self.records(currency="ISK"), {deal})
+
 	def test_a_record_is_told_with_all_that_is_known_of_its_loss(self):
 		_columns, rows, *_rest = lost.report({"territory": self.territory.name, "records": 1})
 		told = {row["reference_name"]: row for row in rows}

@@ -34,7 +34,7 @@ class TestNight(HygieneTestCase):
 		night.run()
 		reviewer = review.Reviewer()
 		with self.assertQueryCount(1):
-			self.assertEqual(night._due(reviewer), [])
+			self.assertEqual(night.due.batch("review_on", reviewer.today, night.BATCH), [])
 		file = frappe.qb.DocType("Hygiene File")
 		query = frappe.qb.from_(file).select(file.name).where(file.review_on <= nowdate())
 		plan = frappe.db.sql(f"explain {query.get_sql()}", as_dict=True)

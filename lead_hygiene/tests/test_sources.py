@@ -205,6 +205,45 @@ class TestSourcesOfLeads(SourceCase):
 		self.offer(4, order, quotation_to="Lead", party_name=self.cold.name)
 		self.assertEqual(self.rows()["Fair"]["revenue"], 2450)
 
+	def test_what_its_prospect_won_is_credited_to_the_oldest_lead(self):
+		prospect = raw("Prospect", company_name=SERIAL)
+		for n, lead in enumerate((self.cold, self.active)):
+			raw("Prospect Lead", parent=prospect, parenttype="Prospect", idx=n, lead=lead.name)
+		won = {"status": "Converted", "transaction_date": ago(3), "base_opportunity_amount": 90}
+		raw("Opportunity", opportunity_from="Prospect", party_name=prospect, company=self.company, **won)
+		customer = raw("Customer", customer_name=SERIAL, prospect_name=prospect)
+		raw("Opportunity", opportunity_from="Customer", party_name=customer, company=self.company, **won)
+		_columns, rows, *_rest = source_effectiveness.report({"territory": self.territory, "records": 1})
+		revenue = {row["reference_name"]: row["revenue"] for row in rows}
+		self.assertEqual((revenue[self.active.name], revenue[self.cold.name]), (180, None))
+
+	def test_an_order_in_another_currency_is_not_added_up(self):
+		abroad = raw("Company", company_name=SERIAL, default_currency="ISK")
+		order = self.order(raw("Customer", customer_name=SERIAL, lead_name=self.cold.name), 3, 250)
+		frappe.db.set_value("Sales Order", order, "company", abroad)
+		row = self.rows()["Fair"]
+		self.assertEqual((row["won"], row["revenue"], row["without_amount"]), (3, 2200, 1))
+
+	def test_a_figure_in_one_currency_leads_to_the_records_in_it(self):
+		abroad = raw("Company", company_name=SERIAL, default_currency="ISK")
+		frappe.db.set_value("Lead", self.cold.name, "company", abroad)
+		_columns, rows, *_rest = source_effectiveness.report({"territory": self.territory})
+		fair = {
+			row["currency"]: row for row in rows if row["group_value"] == "Fair" and not row.get("is_total")
+		}
+		self.assertEqual(len(fair), 2)
+		for currency, row in fair.items():
+			self.assertEqual(len(self.records(group="Fair", currency=currency)), row["number"])
+		self.assertEqual(self.records(currency="ISK"), {self.cold.name})
+
+	def test_papers_the_reader_may_not_see_are_worth_nothing_to_him(self):
+		add_user_permission("Sales Order", self.order(None, 3, 1), self.rep)
+		add_user_permission("Lead", self.bought.name, self.rep)
+		frappe.set_user(self.rep)
+		# It is told that it was ordered, not for how much; what the deal says itself he may see.
+		row = self.rows()["Fair"]
+		self.assertEqual((row["won"], row["revenue"]), (1, 4000))
+
 	def test_that_campaigns_hold_no_budget_is_said(self):
 		columns, _rows, message, _chart = source_effectiveness.report(
 			{"territory": self.territory, "group_by": "Campaign"}
@@ -229,6 +268,17 @@ class TestSourcesOfLeads(SourceCase):
 		frappe.set_user(self.rep)
 		self.assertEqual(self.rows()["All"]["number"], 1)
 		self.assertEqual(self.records(), {self.cold.name})
+
+	def test_whoever_may_see_one_user_only_finds_all_records_of_a_figure(self):
+		frappe.db.set_value("Lead", self.cold.name, "lead_owner", self.other)
+		add_user_permission("User", self.rep, self.rep, applicable_for="User")
+		frappe.set_user(self.rep)
+		asked = {"territory": self.territory}
+		(whole,) = (
+			row for row in query_report.run("Source Effectiveness", asked)["result"] if row.get("is_total")
+		)
+		found = query_report.run("Source Effectiveness", {**asked, "records": 1})["result"]
+		self.assertEqual(len(found), whole["number"])
 
 	def test_a_stranger_sees_nothing(self):
 		frappe.set_user(self.stranger)

@@ -451,8 +451,36 @@ class TestReports(DeskCase):
 		self.assertEqual((asked["stage"], asked["way"]), ("Qualification", "won"))
 		self.shot("stage-history")
 
+	def forget(self, report: str) -> None:
+		"""What the filters of a report were left as."""
+		self.page.evaluate(
+			"(name) => frappe.xcall('frappe.model.utils.user_settings.save',"
+			" {doctype: `Report ${name}`, user_settings: JSON.stringify({filters: {}})})",
+			report,
+		)
+
+	def test_filters_stay_as_they_were_left(self) -> None:
+		self.report("Stage Velocity")
+		self.addCleanup(self.forget, "Stage Velocity")
+		asked = "frappe.query_report.get_filter_values()"
+		self.page.evaluate("frappe.query_report.set_filter_value({group_by: 'Owner', company: ''})")
+		self.page.wait_for_function("frappe.query_report.data.some((row) => row.group_label)")
+		self.page.wait_for_timeout(1000)
+		self.page.reload()
+		self.wait_for_report("Stage Velocity")
+		kept = self.page.evaluate(asked)
+		self.assertEqual((kept.get("group_by"), kept.get("company")), ("Owner", None))
+		# A link says all its filters itself, and leaves those of the reader alone.
+		self.page.goto(f"{BASE}/app/query-report/Stage%20Velocity?stage=Qualification")
+		self.wait_for_report("Stage Velocity")
+		self.assertIsNone(self.page.evaluate(asked).get("group_by"))
+		self.page.goto(f"{BASE}/app/query-report/Stage%20Velocity")
+		self.wait_for_report("Stage Velocity")
+		self.assertEqual(self.page.evaluate(asked).get("group_by"), "Owner")
+
 	def test_velocity_by_group_leads_to_the_group(self) -> None:
 		self.report("Stage Velocity")
+		self.addCleanup(self.forget, "Stage Velocity")
 		self.page.evaluate("frappe.query_report.set_filter_value('group_by', 'Amount Band')")
 		self.page.wait_for_function("frappe.query_report.data.some((row) => row.group_label)")
 		self.page.wait_for_timeout(1000)
@@ -558,7 +586,7 @@ class TestSalesUser(DeskCase):
 		self.open("Form", "Lead", self.name("Lead", first_name="Cold"))
 		expect(self.page.locator(".hygiene-text")).to_contain_text("Cold since")
 		self.open("Workspaces", "Lead Hygiene")
-		expect(self.page.locator(".number-widget-box .number")).to_have_count(7)
+		expect(self.page.locator(".number-widget-box .number")).to_have_count(9)
 
 	def test_sees_velocity_but_sets_no_limits(self) -> None:
 		self.report("Stage Velocity")
@@ -591,7 +619,7 @@ class TestPersian(DeskCase):
 		expect(self.page.locator(".hygiene-overdue .hygiene-mark")).to_have_count(2)
 		self.shot("fa-kanban")
 		self.open("Workspaces", "Lead Hygiene")
-		expect(self.page.locator(".number-widget-box .number")).to_have_count(7)
+		expect(self.page.locator(".number-widget-box .number")).to_have_count(9)
 		self.shot("fa-workspace")
 
 	def test_board_calendar_and_overdue(self) -> None:

@@ -39,3 +39,20 @@ def test_it_shows_how_fast_stages_are_passed(tmp_path):
 	assert sum(each.estimated for each in speeds)
 	assert audit.stages.left_out == 0
 	assert audit.stages.without_limit()
+
+
+def test_it_shows_every_measure_and_every_grade(tmp_path):
+	list(Demo(600, 7, DAY).write(tmp_path))
+	audit = Audit(tmp_path, DAY, AuditPolicy())
+	open_ones = [judged for judged in audit.judged() if judged.is_open]
+	assert {judged.score.grade for judged in open_ones} == {"A", "B", "C", "D"}
+	rows = audit.measures.rows()
+	assert all(rows.values())
+	assert {row["start"] for row in rows["velocity"]} == {"Lead", "Opportunity", "Opportunity Without Lead"}
+	assert all(row["reached"] for row in rows["velocity"] if row["group_by"] is None)
+	assert {row["group_by"] for row in rows["sources"]} == {None, "source", "campaign"}
+	assert any(row["back"] for row in rows["lost"])
+	assert any(row["suggested"] for row in rows["giving_up"])
+	assert {row["when"] for row in rows["forecast"]} > {"all", "passed"}
+	lacks = {each.what for each in audit.measures.missing()}
+	assert lacks <= {"bought", "no_proposals", "no_teams", "guessed", "no_budget"}

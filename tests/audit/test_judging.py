@@ -16,7 +16,8 @@ def test_the_json_is_what_the_issue_asks_for(folder):
 	)
 	result = folder.audit()
 	assert list(result) == [
-		*("today", "policy", "counts", "records", "start_today", "stages", "problems", "unread"),
+		*("today", "policy", "counts", "records", "start_today", "stages", "measures", "measures_missing"),
+		*("problems", "unread"),
 	]
 	assert result["today"] == "2025-06-30"
 	assert result["counts"] == {"Lead": {"Cold": 1}}

@@ -11,6 +11,7 @@ from lead_hygiene.audit.policy_file import AuditPolicy
 from lead_hygiene.core.velocity import quantile
 
 DATA = Path(__file__).parents[3] / "shared/data/maven_crm_opportunities/sales_pipeline.csv"
+TEAMS = Path(__file__).parents[3] / "shared/data/maven_crm_opportunities/sales_teams.csv"
 LIMIT = "[stage_limits]\nEngaging = 138\n"
 
 
@@ -82,3 +83,28 @@ def test_no_deal_was_won_after_138_days(maven):
 	assert quantile(speed.velocity.ended, {}, 0.5) == 45
 	assert quantile(speed.velocity.ended, {}, 0.9) == 104
 	assert audit.stages.left_out == 500
+
+
+def test_what_each_agent_and_office_won(maven):
+	offices = {}
+	with TEAMS.open(encoding="utf-8", newline="") as text:
+		for row in csv.DictReader(text):
+			offices.setdefault(row["regional_office"], []).append(row["sales_agent"])
+	teams = "".join(f"{office} = {agents!r}\n" for office, agents in offices.items())
+	result = maven.audit(f"[teams]\n{teams}", date(2017, 12, 31))
+	rows = result["measures"]["performance"]
+	(whole,) = [row for row in rows if row["group_by"] is None]
+	assert (whole["won"], whole["won_of"], whole["won_of"] - whole["won"]) == (4238, 6711, 2473)
+	assert round(100 * whole["won_share"], 1) == 63.2
+	assert (whole["median_days"], whole["median_days_won"], whole["median_days_lost"]) == (45, 57, 14)
+	assert (whole["revenue"], whole["contacts"], whole["cold"]) == (10_005_534, None, None)
+	by_team = {row["group"]: round(100 * row["won_share"], 1) for row in rows if row["group_by"] == "team"}
+	assert by_team == {"Central": 62.6, "East": 63.0, "West": 63.9}
+	agents = [round(100 * row["won_share"], 1) for row in rows if row["group_by"] == "rep"]
+	assert (len(agents), min(agents), max(agents)) == (30, 55.0, 70.4)
+	assert {row["team"] for row in rows if row["group_by"] == "rep"} == set(offices)
+	velocity = [row for row in result["measures"]["velocity"] if row["group_by"] is None]
+	assert [(row["step_to"], row["reached"], row["ended"]) for row in velocity] == [("Order", 4238, 2473)]
+	(lost,) = [row for row in result["measures"]["lost"] if row["group_by"] is None]
+	# What a lost deal was worth is 0 in the data: it is not known.
+	assert (lost["number"], lost["median_days"], lost["amount"]) == (2473, 14, None)

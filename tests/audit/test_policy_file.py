@@ -46,6 +46,7 @@ def test_any_policy_comes_back_the_same(tmp_path):
 		owner_field="x",
 		holidays=(date(2025, 3, 21),),
 		weekly_off=("Friday",),
+		teams={"sara@x.com": 'شمال "A"', "omid": "B"},
 	)
 	assert back(tmp_path, policy) == policy
 
@@ -115,3 +116,17 @@ def test_mistakes_are_refused_in_one_sentence(folder, text, says):
 def test_a_policy_that_cannot_be_opened(tmp_path):
 	with pytest.raises(BadPolicy, match="could not be opened"):
 		load(tmp_path / "none.toml")
+
+
+@pytest.mark.parametrize(
+	("text", "said"),
+	[
+		("teams = 3\n", "write a table"),
+		('[teams]\nNorth = "ann"\n', "write a list of texts"),
+		("[teams]\nNorth = [3]\n", "write a list of texts"),
+		('[teams]\nNorth = ["ann"]\nSouth = ["ann"]\n', "name one team"),
+	],
+)
+def test_teams_that_make_no_sense_are_refused(folder, text, said):
+	with pytest.raises(BadPolicy, match=said):
+		folder.policy(text)

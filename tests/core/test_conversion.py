@@ -15,15 +15,14 @@ from lead_hygiene.core.conversion import (
 	WINDOWS,
 	Journey,
 	Step,
-	arrivals,
 	legs,
 	passage,
-	quantile_of_arrivals,
 	steps,
 	together,
 	trend,
 )
 from lead_hygiene.core.shares import wilson
+from lead_hygiene.core.velocity import arrivals, quantile, quantile_of_arrivals
 
 some_day = st.none() | st.integers(-3, 120)
 journeys = st.builds(
@@ -139,6 +138,13 @@ def test_a_quantile_is_the_first_day_by_which_that_share_of_the_arrivals_has_com
 def test_where_nobody_goes_on_a_quantile_is_exactly_that_of_who_arrived(arrived, ended, percent):
 	first = next(d for d in sorted(arrived) if sum(a <= d for a in arrived) * 100 >= percent * len(arrived))
 	assert quantile_of_arrivals(Counter(arrived), Counter(ended), {}, percent / 100) == first
+
+
+@given(days.filter(bool), days, shares)
+def test_where_all_arrive_in_the_end_it_is_the_one_quantile_there_is(arrived, going, percent):
+	going = [day for day in going if day < max(arrived)]
+	counts = Counter(arrived), Counter(going)
+	assert quantile_of_arrivals(counts[0], {}, counts[1], percent / 100) == quantile(*counts, percent / 100)
 
 
 @given(days, days, shares)

@@ -13,7 +13,7 @@ from ..shares import FEW
 from .coding import Column
 from .numerals import bare, has_decimal_comma, number_of
 from .sentences import Sentence, say
-from .words import name_words, names_somebody
+from .words import CODES, name_words, names_somebody
 
 Why = Literal["leak", "identifier", "constant", "date", "text", "dropped"]
 NEARLY_ALL = 0.95
@@ -26,32 +26,6 @@ _DATE = re.compile(
 _COMPACT = re.compile(r"(19|20|13|14)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.\w+")
 _PAGE = re.compile(r"(https?://|www\.)\S+", re.IGNORECASE)
-_CODES = frozenset(
-	[
-		"id",
-		"ids",
-		"uuid",
-		"code",
-		"key",
-		"zip",
-		"zipcode",
-		"postal",
-		"postcode",
-		"pincode",
-		"agent",
-		"owner",
-		"rep",
-		"seller",
-		"salesperson",
-		"user",
-		"company",
-		"branch",
-		"region",
-		"شناسه",
-		"کد",
-		"کدپستی",
-	]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,4 +181,4 @@ def _is_code(name: str, column: Column, numbers: Sequence[float | None]) -> bool
 	):
 		return True
 	last = name_words(name).rpartition(" ")[2]
-	return last in _CODES and all(number is None or number.is_integer() for number in numbers)
+	return last in CODES and all(number is None or number.is_integer() for number in numbers)

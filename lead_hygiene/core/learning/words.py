@@ -120,21 +120,14 @@ _TOO_COMMON = frozenset(
 		"y",
 	]
 )
-IDENTIFYING = frozenset(
+# What is written in whole numbers, and counts nothing, where it is the last word of a column's name.
+CODES = frozenset(
 	[
 		"id",
 		"ids",
 		"uuid",
-		"guid",
-		"no",
-		"nr",
-		"num",
-		"number",
 		"code",
 		"key",
-		"ref",
-		"reference",
-		"index",
 		"zip",
 		"zipcode",
 		"postal",
@@ -148,6 +141,22 @@ IDENTIFYING = frozenset(
 		"user",
 		"company",
 		"branch",
+		"region",
+		"شناسه",
+		"کد",
+		"کدپستی",
+	]
+)
+IDENTIFYING = (CODES - {"region"}) | frozenset(
+	[
+		"guid",
+		"no",
+		"nr",
+		"num",
+		"number",
+		"ref",
+		"reference",
+		"index",
 		"email",
 		"e-mail",
 		"mail",
@@ -163,15 +172,12 @@ IDENTIFYING = frozenset(
 		"lastname",
 		"fullname",
 		"rownumber",
-		"شناسه",
-		"کد",
 		"شماره",
 		"ردیف",
 		"تلفن",
 		"موبایل",
 		"همراه",
 		"ایمیل",
-		"کدپستی",
 	]
 )
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")

@@ -19,24 +19,9 @@
 
 	function log(list, answers) {
 		const names = list.get_checked_items(true);
-		return lead_hygiene.calls.log(list.doctype, names, answers, () => {
-			list.clear_checked_items();
-			list.last_args = null; // Frappe leaves out a refresh within three seconds of the last one
-			return list.refresh();
-		});
+		const then = () => lead_hygiene.lists.done(list);
+		return lead_hygiene.calls.log(list.doctype, names, answers, then);
 	}
 
-	for (const doctype of ["Lead", "Opportunity"]) {
-		const settings = frappe.listview_settings[doctype] || {};
-		frappe.listview_settings[doctype] = settings;
-		if (settings.hygiene_calls) continue;
-		const { onload } = settings;
-		Object.assign(settings, {
-			hygiene_calls: true,
-			onload(list) {
-				if (onload) onload.call(this, list);
-				add_actions(list);
-			},
-		});
-	}
+	lead_hygiene.lists.on_load("hygiene_calls", add_actions);
 })();

@@ -11,15 +11,16 @@
 		options: values.map((value) => ({ value, label: value && __(value) })),
 	});
 
-	// v15 calls it `campaign_name` or `campaign`, v16 `utm_campaign`, and they lead to different doctypes.
-	const campaign = { fieldname: "campaign", label: __("Campaign"), fieldtype: "Link" };
-	frappe.model.with_doctype("Opportunity", () => {
-		const field = ["utm_campaign", "campaign"]
-			.map((name) => frappe.meta.get_docfield("Opportunity", name))
-			.find((docfield) => docfield && docfield.fieldtype === "Link");
-		if (field) campaign.options = field.options;
-	});
-
+	lead_hygiene.conversion_reports.groups = [
+		"Month",
+		"Source",
+		"Campaign",
+		"Owner",
+		"Territory",
+		"Industry",
+		"Sub Industry",
+		"Opportunity Type",
+	];
 	lead_hygiene.conversion_reports.chosen = chosen;
 	lead_hygiene.conversion_reports.filters = [
 		{
@@ -42,7 +43,7 @@
 		filters.owner,
 		filters.territory,
 		filters.source,
-		campaign,
+		filters.campaign,
 		{ ...filters.opportunity_type, depends_on: "eval:doc.start !== 'Lead'" },
 		filters.industry,
 		filters.sub_industry,

@@ -86,12 +86,6 @@
 			limit_page_length: 0,
 		});
 
-	/** Fetch a list anew; Frappe would not do so within three seconds of the last time. */
-	lead_hygiene.in_background.show_anew = function (list) {
-		list.last_args = null;
-		return list.refresh();
-	};
-
 	/** A link to a document; `text` is what it reads as. */
 	lead_hygiene.in_background.link = (doctype, name, text) =>
 		`<a href="${frappe.utils.escape_html(

@@ -58,22 +58,8 @@
 		} finally {
 			list.disable_list_update = false;
 		}
-		list.clear_checked_items();
-		list.last_args = null; // Frappe leaves out a refresh within three seconds of the last one
-		return list.refresh();
+		return lead_hygiene.lists.done(list);
 	}
 
-	for (const doctype of ["Lead", "Opportunity"]) {
-		const settings = frappe.listview_settings[doctype] || {};
-		frappe.listview_settings[doctype] = settings;
-		if (settings.hygiene_labels) continue;
-		const { onload } = settings;
-		Object.assign(settings, {
-			hygiene_labels: true,
-			onload(list) {
-				if (onload) onload.call(this, list);
-				add_action(list);
-			},
-		});
-	}
+	lead_hygiene.lists.on_load("hygiene_labels", add_action);
 })();

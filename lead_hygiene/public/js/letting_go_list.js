@@ -85,10 +85,7 @@
 	function follow(list, title, post, link) {
 		lead_hygiene.in_background.follow(title, post, {
 			link,
-			then() {
-				list.clear_checked_items();
-				lead_hygiene.in_background.show_anew(list);
-			},
+			then: () => lead_hygiene.lists.done(list),
 		});
 	}
 
@@ -128,17 +125,5 @@
 		);
 	}
 
-	for (const doctype of ["Lead", "Opportunity"]) {
-		const settings = frappe.listview_settings[doctype] || {};
-		frappe.listview_settings[doctype] = settings;
-		if (settings.hygiene_letting_go) continue;
-		const { onload } = settings;
-		Object.assign(settings, {
-			hygiene_letting_go: true,
-			onload(list) {
-				if (onload) onload.call(this, list);
-				add_actions(list);
-			},
-		});
-	}
+	lead_hygiene.lists.on_load("hygiene_letting_go", add_actions);
 })();

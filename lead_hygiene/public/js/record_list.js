@@ -79,7 +79,7 @@
 		if (list.view_name === "Kanban") {
 			list.on_filter_change();
 			await lead_hygiene.record_board.set_order(list, true);
-			return list.refresh();
+			return lead_hygiene.lists.show_anew(list);
 		}
 		const sort = { sort_by: "hygiene_stage_deadline", sort_order: "asc" };
 		list.sort_selector.set_value(sort.sort_by, sort.sort_order);
@@ -98,7 +98,7 @@
 			value[0] === EVER &&
 			value[1] < yesterday();
 		if (list.filter_area.get().some(is_old)) {
-			filter_overdue(list).then(() => list.refresh());
+			filter_overdue(list).then(() => lead_hygiene.lists.show_anew(list));
 		}
 	}
 

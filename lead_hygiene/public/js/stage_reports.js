@@ -75,4 +75,66 @@
 		`${frappe.router.make_url(["query-report", report])}?${new URLSearchParams(filters)}`;
 
 	lead_hygiene.stage_reports.escape = escape;
+
+	// What narrows to the records behind one figure is of that figure, not of the user.
+	const OF_ONE_FIGURE = [
+		"records", "group", "currency", "life", "came_to", "came_back", "way", "number", "fate", "within",
+		"old", "record", "amount_band",
+	]; // prettier-ignore
+	const as_text = (value) => String(value || "");
+
+	/**
+	 * Filters of a report stay as its reader left them, on whatever machine. A link to the report says all filters itself,
+	 * and leaves what is remembered alone.
+	 */
+	lead_hygiene.stage_reports.remember = (name) => {
+		const key = `Report ${name}`;
+		const report = frappe.query_reports[name];
+		const { filters } = report;
+		const ours = filters.filter(({ fieldname }) => !OF_ONE_FIGURE.includes(fieldname));
+		let kept = {};
+		let linked = false;
+
+		// Frappe waits for what the script of a report asks the server before it makes the filters.
+		frappe.call({
+			method: "frappe.model.utils.user_settings.get",
+			args: { doctype: key },
+			type: "GET",
+			callback: ({ message }) => (kept = JSON.parse(message || "{}").filters || {}),
+		});
+
+		function keep(page) {
+			const values = page.get_filter_values();
+			const changed = ours.filter(
+				(each) => as_text(values[each.fieldname]) !== as_text(each.default)
+			);
+			kept = Object.fromEntries(
+				changed.map(({ fieldname }) => [fieldname, values[fieldname] || ""])
+			);
+			frappe.call({
+				method: "frappe.model.utils.user_settings.save",
+				args: { doctype: key, user_settings: JSON.stringify({ filters: kept }) },
+			});
+		}
+
+		const remembered = (filter) => ({
+			...filter,
+			...(!linked && ours.includes(filter) && filter.fieldname in kept
+				? { default: kept[filter.fieldname] }
+				: {}),
+			on_change(page) {
+				if (!linked && !page._no_refresh) keep(page);
+				if (filter.on_change) filter.on_change(page);
+				else if (!page._no_refresh) page.refresh(true);
+			},
+		});
+
+		Object.defineProperty(report, "filters", {
+			// Frappe asks for them when it opens the page, and still has what the address said.
+			get() {
+				linked = Object.keys(frappe.route_options || {}).length > 0;
+				return filters.map(remembered);
+			},
+		});
+	};
 })();

@@ -95,7 +95,7 @@
 		await list.filter_area.clear(false);
 		await list.filter_area.set(filters);
 		list.start = 0;
-		lead_hygiene.in_background.show_anew(list);
+		lead_hygiene.lists.show_anew(list);
 	}
 
 	/** A list that was left on what waited on an earlier day shows what waits today. */
@@ -161,7 +161,7 @@
 
 	function decide_one(doc, verdict) {
 		const list = cur_list;
-		lead_hygiene.decisions.decide(doc.name, verdict, () => lead_hygiene.in_background.show_anew(list));
+		lead_hygiene.decisions.decide(doc.name, verdict, () => lead_hygiene.lists.show_anew(list));
 	}
 
 	function decide_many(list, verdict, label) {
@@ -179,7 +179,7 @@
 					},
 					then() {
 						list.clear_checked_items();
-						lead_hygiene.in_background.show_anew(list);
+						lead_hygiene.lists.show_anew(list);
 					},
 				}
 			)

@@ -12,7 +12,33 @@ frappe.ui.form.on("Lead Hygiene Settings", {
 			])
 		);
 	},
+	preview_digest(frm) {
+		show_my_digest(frm);
+	},
 });
+
+// What the reader would be sent today; whoever may write Settings can have it mailed.
+async function show_my_digest(frm) {
+	const found = await frappe.xcall("lead_hygiene.api_digest.preview");
+	if (!found.html) {
+		frappe.msgprint(__("There is nothing to say to you this week."));
+		return;
+	}
+	const dialog = new frappe.ui.Dialog({ title: found.subject, size: "large" });
+	// A mail is a page of its own, in its own direction; it runs no script here.
+	const $frame = $(`<iframe sandbox="allow-popups allow-popups-to-escape-sandbox"></iframe>`)
+		.css({ width: "100%", height: "60vh", border: 0, background: "white" })
+		.attr("srcdoc", `<base target="_blank">${found.html}`);
+	$(dialog.body).append($frame);
+	if (frm.perm[0] && frm.perm[0].write) {
+		dialog.set_primary_action(__("Send It to Me"), async () => {
+			await frappe.xcall("lead_hygiene.api_digest.send_to_me");
+			dialog.hide();
+			frappe.show_alert({ message: __("It is on its way to you."), indicator: "green" });
+		});
+	}
+	dialog.show();
+}
 
 // Whether the headers of incoming mail are read; where they are not, which class stands in the way.
 function show_how_mail_is_judged(frm) {

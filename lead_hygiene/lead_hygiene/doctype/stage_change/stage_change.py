@@ -12,3 +12,6 @@ def on_doctype_update() -> None:
 		"Stage Change", ["reference_doctype", "reference_name", "serial"], "one_row_per_change"
 	)
 	frappe.db.add_index("Stage Change", ["reference_doctype", "entered_on"], "entered")
+	# Losses, and the stays behind a figure, are few among many.
+	frappe.db.add_index("Stage Change", ["reference_doctype", "outcome", "entered_on"], "ended")
+	frappe.db.add_index("Stage Change", ["reference_doctype", "to_stage", "left_outcome"], "stood")

@@ -3,7 +3,8 @@
 
 (() => {
 	const { safe } = lead_hygiene.stage_reports;
-	const { chosen, filters } = lead_hygiene.conversion_reports;
+	const { chosen, filters, groups } = lead_hygiene.conversion_reports;
+	const OF_GROUP = { depends_on: "eval:doc.group" };
 	const FATES = {
 		reached: __("Went On"),
 		open: __("Still Open"),
@@ -23,9 +24,17 @@
 			},
 			chosen("within", __("Did Within Days"), ["", "30", "60", "90"]),
 			chosen("old", __("Old Enough for Days"), ["", "30", "60", "90"]),
+			{
+				fieldname: "group",
+				label: __("Only of the Group"),
+				fieldtype: "Data",
+				...OF_GROUP,
+			},
+			{ ...chosen("group_by", __("Group By"), ["", ...groups]), ...OF_GROUP },
 		],
 		formatter(value, row, column, data, default_formatter) {
 			return default_formatter(safe(value, column), row, column, data);
 		},
 	};
+	lead_hygiene.stage_reports.remember("Conversion Records");
 })();

@@ -3,7 +3,7 @@
 
 (() => {
 	const { safe, address, escape } = lead_hygiene.stage_reports;
-	const { chosen, filters } = lead_hygiene.conversion_reports;
+	const { chosen, filters, groups } = lead_hygiene.conversion_reports;
 
 	// What a figure counts, as filters of the records behind it.
 	const BEHIND = {
@@ -20,36 +20,15 @@
 		BEHIND[`within_${window}`] = { within: window };
 		BEHIND[`old_${window}`] = { old: window };
 	}
-	const GROUPS = {
-		Month: "month",
-		Source: "source",
-		Campaign: "campaign",
-		Owner: "owner",
-		Territory: "territory",
-		Industry: "industry",
-		"Sub Industry": "sub_industry",
-		"Opportunity Type": "opportunity_type",
-	};
 
-	/** The part of a month, as 202611, that lies in the period. */
-	function days_of(month, asked) {
-		const first = `${String(month).slice(0, 4)}-${String(month).slice(4)}-01`;
-		const last = moment(first).endOf("month").format("YYYY-MM-DD");
-		return {
-			from_date: asked.from_date && asked.from_date > first ? asked.from_date : first,
-			to_date: asked.to_date && asked.to_date < last ? asked.to_date : last,
-		};
-	}
-
-	/** The filters of the records behind a figure; null where no filter can name the group. */
+	/** The filters of the records behind a figure. */
 	function records_behind(data, fieldname) {
 		const { group_by, ...asked } = frappe.query_report.get_filter_values();
 		// That no company is chosen is said too, or the other report would take the user's own.
 		const wanted = { company: "", ...asked, step: data.step, ...BEHIND[fieldname] };
-		if (!group_by || data.is_total) return wanted;
-		if (data.group_value === null || data.group_value === undefined) return null;
-		if (group_by === "Month") return { ...wanted, ...days_of(data.group_value, asked) };
-		return { ...wanted, [GROUPS[group_by]]: data.group_value };
+		return group_by && !data.is_total
+			? { ...wanted, group: data.group_value || "-", group_by }
+			: wanted;
 	}
 
 	const unknown = (why) =>
@@ -80,7 +59,7 @@
 	frappe.query_reports["Conversion Velocity"] = {
 		filters: [
 			...filters.slice(0, 4),
-			chosen("group_by", __("Group By"), ["", ...Object.keys(GROUPS)]),
+			chosen("group_by", __("Group By"), ["", ...groups]),
 			...filters.slice(4),
 		],
 		formatter(value, row, column, data, default_formatter) {
@@ -103,4 +82,5 @@
 			return data.is_total ? `<b>${html}</b>` : html;
 		},
 	};
+	lead_hygiene.stage_reports.remember("Conversion Velocity");
 })();

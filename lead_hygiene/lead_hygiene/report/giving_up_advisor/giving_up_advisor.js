@@ -235,4 +235,5 @@
 			return `<div class="bold" style="color: var(--text-on-green)">${html}</div>`;
 		},
 	};
+	lead_hygiene.stage_reports.remember(REPORT);
 })();

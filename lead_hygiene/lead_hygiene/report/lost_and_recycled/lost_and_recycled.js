@@ -51,6 +51,7 @@
 			...(fieldname === "before" ? period_before(asked) : {}),
 			...COUNTS[fieldname],
 			...(data.is_total ? {} : { group: data.group_value }),
+			currency: data.currency || "-",
 			records: 1,
 		};
 	}
@@ -89,6 +90,12 @@
 				fieldtype: "Data",
 				depends_on: "eval:doc.records",
 			},
+			{
+				fieldname: "currency",
+				label: __("Currency"),
+				fieldtype: "Data",
+				depends_on: "eval:doc.records",
+			},
 			chosen("came_back", __("Came Back"), ["", "Came Back", "Won Since"], {
 				depends_on: "eval:doc.records",
 			}),
@@ -110,4 +117,5 @@
 			return data.is_total ? `<b>${html}</b>` : html;
 		},
 	};
+	lead_hygiene.stage_reports.remember(NAME);
 })();

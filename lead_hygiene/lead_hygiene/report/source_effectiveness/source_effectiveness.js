@@ -66,6 +66,7 @@
 				fieldtype: "Data",
 				...OF_RECORDS,
 			},
+			{ fieldname: "currency", label: __("Currency"), fieldtype: "Data", ...OF_RECORDS },
 			chosen(
 				"life",
 				__("Stands"),
@@ -98,7 +99,8 @@
 			if (counted) {
 				const group = data.is_total ? {} : { group: data.group_value };
 				// That no company is chosen is said too, or the user's own would be.
-				const wanted = { company: "", ...asked, ...counted, ...group, records: 1 };
+				const { currency } = data;
+				const wanted = { company: "", ...asked, ...counted, ...group, currency, records: 1 };
 				const text = escape(frappe.format(value, { fieldtype: "Int" }, { inline: true }));
 				const href = escape(address(NAME, wanted));
 				html = `<div style="text-align: right"><a class="underline" href="${href}">${text}</a></div>`;
@@ -106,4 +108,5 @@
 			return data.is_total ? `<b>${html}</b>` : html;
 		},
 	};
+	lead_hygiene.stage_reports.remember(NAME);
 })();

@@ -67,4 +67,5 @@
 			return default_formatter(safe(value, column), row, column, data);
 		},
 	};
+	lead_hygiene.stage_reports.remember("Stage History");
 })();

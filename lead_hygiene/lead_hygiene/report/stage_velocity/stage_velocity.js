@@ -89,4 +89,5 @@
 			return figure(value, fieldname, data);
 		},
 	};
+	lead_hygiene.stage_reports.remember("Stage Velocity");
 })();

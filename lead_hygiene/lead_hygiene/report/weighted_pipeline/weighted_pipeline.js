@@ -38,4 +38,5 @@
 			return data && data.is_total ? `<b>${html}</b>` : html;
 		},
 	};
+	lead_hygiene.stage_reports.remember("Weighted Pipeline");
 })();
