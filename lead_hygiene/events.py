@@ -13,6 +13,7 @@ from .site import (
 	customer_policy,
 	duplicate_entry,
 	duplicate_review,
+	digest,
 	first_steps,
 	goodbyes,
 	links,
@@ -55,6 +56,11 @@ def merge(doc: Document, event: str, old: str, new: str, merge: bool = False) ->
 	renames.take_along(doc.doctype)
 	if merge:
 		live.merge(doc.doctype, old, new)
+
+
+def merge_users(doc: Document, event: str, old: str, new: str, merge: bool = False) -> None:
+	if merge:
+		digest.merge(old, new)
 
 
 def renamed(doc: Document, event: str, old: str, new: str, merge: bool = False) -> None:
@@ -199,5 +205,7 @@ def check_plan(doc: Document, event: str | None = None) -> None:
 
 def group_changed(doc: Document, event: str | None = None, *args: object, **kwargs: object) -> None:
 	customer_events.group_changed(doc)
+
+
 def settle_first_steps(doc: Document, event: str | None = None) -> None:
 	first_steps.settle()

@@ -196,6 +196,7 @@ doc_events = {
 		"after_rename": "lead_hygiene.events.group_changed",
 		"after_delete": "lead_hygiene.events.group_changed",
 	},
+	"User": {"before_rename": "lead_hygiene.events.merge_users"},
 	"Sales Stage": {
 		"validate": "lead_hygiene.events.check_limit",
 		"on_change": "lead_hygiene.events.stage_changed",

@@ -84,6 +84,7 @@ def after_setup_wizard(answers: dict | None = None) -> None:
 def after_uninstall() -> None:
 	"""What carries no module, and so is not found by Frappe: the scheduled jobs, first texts, the cache, the icon and sidebar."""
 	frappe.db.delete("Scheduled Job Type", {"method": ("like", "lead_hygiene.%")})
+	frappe.db.delete("Logs To Clear", {"ref_doctype": "Hygiene Digest"})
 	farewell_seeds.uproot()
 	first_steps.remove()
 	for doctype in ("Workspace Sidebar", "Desktop Icon"):  # v16 makes them of the workspace and leaves them

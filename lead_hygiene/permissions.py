@@ -7,6 +7,7 @@ from typing import Any
 import frappe
 from frappe.core.doctype.user_permission.user_permission import get_user_permissions
 from frappe.desk.reportview import build_match_conditions
+from frappe.permissions import get_role_permissions
 
 from .site.match_cards import PARTS
 from .site.roles import CASTS
@@ -144,8 +145,11 @@ def _manages(user: str) -> bool:
 
 
 def _sees_a_part(user: str) -> bool:
-	"""Whether User Permissions keep leads or opportunities from the user by anything but a company as a whole."""
+	"""Whether anything but a company as a whole keeps leads or opportunities from the user."""
 	for of in CASTS:
+		role = get_role_permissions(frappe.get_meta(of), user)
+		if not role.get("read") or "read" in role.get("if_owner", {}) or _is_narrowed(of):
+			return True
 		fields = frappe.get_meta(of).get_link_fields()
 		kinds = {of, *(field.options for field in fields if not field.ignore_user_permissions)}
 		for kind, permissions in get_user_permissions(user).items():
@@ -154,6 +158,13 @@ def _sees_a_part(user: str) -> bool:
 				if kind in kinds and permission.applicable_for in (None, "", of) and not of_all:
 					return True
 	return False
+
+
+def _is_narrowed(of: str) -> bool:
+	"""Whether an app, or a script of the site, narrows who sees which of these records."""
+	hooks = frappe.get_hooks("permission_query_conditions", {})
+	script = {"reference_doctype": of, "script_type": "Permission Query", "disabled": 0}
+	return bool(hooks.get(of)) or bool(frappe.db.exists("Server Script", script))
 
 
 def _of_visible_records(doctype: str, user: str, there: bool = False) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import frappe
 from frappe import _
 from frappe.utils import getdate
@@ -26,11 +28,15 @@ def night() -> None:
 	"""Find what no event saw, then review what is due; note how the pipeline stands."""
 	reconcile.run()
 	nights.run()
-	duplicates.look_at_changes()
-	customer_night.run()
-	daily_snapshot.take()
-	first_steps.settle()
-	digest.start()
+	parts = (
+		duplicates.look_at_changes,
+		customer_night.run,
+		daily_snapshot.take,
+		first_steps.settle,
+		digest.start,
+	)
+	for step in parts:
+		_apart(step)
 
 
 def review_due() -> None:
@@ -48,7 +54,18 @@ def rebuild() -> None:
 		frappe.publish_progress(100 * done / total, title=_("Lead Hygiene looks at every record"))
 
 	rebuilding.run(progress=tell)
-	daily_snapshot.take()
+	_apart(daily_snapshot.take)
+
+
+def _apart(step: Callable[[], object]) -> None:
+	"""Run what nothing else waits for: when it fails that is logged, and costs nobody else anything."""
+	try:
+		step()
+		# What follows must not take it back.
+		frappe.db.commit()  # nosemgrep
+	except Exception:
+		frappe.db.rollback()
+		frappe.log_error(title=_("Lead Hygiene: a part of the night failed"))
 
 
 def rebuild_customers() -> None:

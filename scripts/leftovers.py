@@ -43,6 +43,10 @@ left += [
 ]
 left += [f"Opportunity Lost Reason {n}" for n in frappe.get_all("Opportunity Lost Reason", pluck="name")]
 left += [
+	f"log {n}"
+	for n in frappe.get_all("Logs To Clear", {"ref_doctype": ("like", "Hygiene%")}, pluck="ref_doctype")
+]
+left += [
 	f"default {n}"
 	for n in frappe.get_all("DefaultValue", {"defkey": ("like", "lead_hygiene%")}, pluck="defkey")
 ]

@@ -14,6 +14,7 @@ from ..core.forecast import Deals, Outlook, When, expected, forecast, rot_of
 from ..core.history import Span
 from ..core.velocity import WON
 from .pipeline import Record
+from .wins import win_of
 
 GROUPS = ("stage", "owner", "source", "grade")
 
@@ -107,11 +108,11 @@ class Forecasts:
 				not place and began.how == "Estimated",
 			)
 			self._closed[like] += 1
-		end = life[-1].began
-		if won and end.place.outcome in WON and end.how != "Estimated":
+		win = win_of(life) if won else None
+		if win is not None and win.began.how != "Estimated":
 			for span in life:
 				if span.place.outcome is None and span.began.how != "Estimated":
-					days = (end.at.date() - span.began.at.date()).days
+					days = (win.began.at.date() - span.began.at.date()).days
 					if span.place.stage not in self._won_after:
 						self._won_after[span.place.stage] = Counter()
 					self._won_after[span.place.stage][days] += 1

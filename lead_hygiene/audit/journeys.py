@@ -15,6 +15,7 @@ from .money import Money
 from .pipeline import Pipeline, Record
 from .started import Started
 from .who import Key
+from .wins import win_of
 
 CUSTOMER = "Customer"
 
@@ -99,7 +100,7 @@ class Journeys:
 		papers, won = self._pipeline.papers, record.finished in WON
 		ordered = papers.ordered_on(key) or (ended if won else None)
 		days = {"Quotation": papers.quoted.get(key), "Order": ordered}
-		worth = self._money.worth(record) if won else None
+		worth = self._money.worth(record) if won and key not in papers.worth else None
 		lead = self._pipeline.leads.get(key) or papers.leads.get(record.customer or "")
 		if lead is not None:
 			if lead not in self._came:
@@ -137,8 +138,9 @@ class Journeys:
 		came = (days[milestone] for milestone in started.milestones)
 		since = tuple(None if day is None else (day - born).days for day in came)
 		journey = Journey(since, (today - born).days, None if ended is None else (ended - born).days)
-		orders = self._pipeline.papers.worth.get(key)
-		started.add(record, born, journey, life, worth if orders is None else self._money.of_orders(orders))
+		orders = self._pipeline.papers.worth
+		worth = self._money.of_orders(orders[key]) if key in orders else worth
+		started.add(record, born, journey, life, worth)
 
 
 def _names_leads(pipeline: Pipeline) -> bool:
@@ -150,7 +152,7 @@ def _names_leads(pipeline: Pipeline) -> bool:
 
 
 def ended_on(record: Record, life: Sequence[Span] | None) -> date | None:
-	"""The day a record came to the end it is at. None: it goes on, or nobody knows."""
+	"""The day a record came to the end it is at, a win that of the win. None: it goes on, or nobody knows."""
 	if life and life[-1].place.outcome is not None:
-		return life[-1].began.at.date()
+		return (win_of(life) or life[-1]).began.at.date()
 	return record.changed if record.finished is not None else None

@@ -21,10 +21,12 @@ OWN_GROUPS = ("reason", "stage", "kind")
 
 @dataclass(slots=True)
 class Fall:
-	"""One loss in a life: its day, who was responsible, and the day it was back in play (None: not yet)."""
+	"""One loss in a life: its day, the days until then (None: it is not known when the record was made), who was responsible,
+	and the day it was back in play (None: not yet)."""
 
 	span: Span
 	on: date
+	days: int | None
 	owner: str | None
 	back: date | None
 
@@ -36,7 +38,9 @@ def falls(life: Sequence[Span], record: Record) -> Iterator[Fall]:
 		owner = span.began.owner or owner
 		if is_loss(span.came_from, span.place):
 			back = next((each.began.at.date() for each in life[place + 1 :] if not is_out(each.place)), None)
-			yield Fall(span, span.began.at.date(), owner or record.owner, back)
+			on = span.began.at.date()
+			days = None if record.created is None else max((on - record.created).days, 0)
+			yield Fall(span, on, days, owner or record.owner, back)
 
 
 class Losses:
@@ -62,11 +66,10 @@ class Losses:
 			table.own["stage"].add(fall.span.came_from.stage if fall.span.came_from else None)
 			table.own["kind"].add(_kind(record, fall.span))
 			table.currency.add(record.currency)
-			born = record.created or fall.on
 			ripe = (self._today - fall.on).days >= BACK_WITHIN
 			table.facts.add(
 				(
-					max((fall.on - born).days, 0),
+					fall.days,
 					_NOT_BACK if fall.back is None else (fall.back - fall.on).days,
 					fall.back is not None and record.finished in WON,
 					ripe,
@@ -86,9 +89,16 @@ class Losses:
 		return [*own, *table.told.groups()]
 
 	def lost(self, doctype: str, group_by: str | None) -> dict[tuple[Hashable, Hashable], Lost]:
-		"""What was lost, by (currency, group)."""
-		table = self._of[doctype]
-		return lost(table.losses(group_by))
+		"""What was lost, by (currency, group); for its days see `dated`."""
+		return lost(self._of[doctype].losses(group_by))
+
+	def is_dated(self, doctype: str) -> bool:
+		"""Whether of all that was lost it is known when it was made."""
+		return all(days is not None for days, *_rest in self._of[doctype].facts.values)
+
+	def dated(self, doctype: str, group_by: str | None) -> dict[tuple[Hashable, Hashable], Lost]:
+		"""What was lost of that of which it is known when it was made."""
+		return lost(self._of[doctype].losses(group_by, dated=True))
 
 
 class _Table:
@@ -101,8 +111,9 @@ class _Table:
 		self.facts = Column()
 		self.amounts = array("d")
 
-	def losses(self, group_by: str | None) -> Iterator[Loss]:
-		"""Losses, those alike as one, by (currency, group)."""
+	def losses(self, group_by: str | None, dated: bool = False) -> Iterator[Loss]:
+		"""Losses, those alike as one, by (currency, group); those of which the days are not known with 0, or where only those
+		are asked for of which they are (`dated`), not at all."""
 		groups = self.own[group_by].told() if group_by in self.own else self.told.by(group_by)
 		sums: dict[tuple[Hashable, ...], list[float]] = {}
 		rows = zip(self.currency.told(), groups, self.facts.numbers, self.amounts, strict=True)
@@ -115,9 +126,11 @@ class _Table:
 					counted[2] += amount
 		for (currency, group, fact), (number, valued, amount) in sums.items():
 			days, back, won, ripe, estimated = self.facts.values[fact]
+			if days is None and dated:
+				continue
 			yield Loss(
 				(currency, group),
-				days,
+				days or 0,
 				None if back == _NOT_BACK else back,
 				won,
 				ripe,

@@ -29,21 +29,22 @@ def lost_rows(losses: Losses, sees_back: bool) -> Iterator[Row]:
 	for doctype in losses.doctypes():
 		for group_by in (None, *losses.groups(doctype)):
 			found = losses.lost(doctype, group_by)
+			dated = found if losses.is_dated(doctype) else losses.dated(doctype, group_by)
 			for currency in sorted({currency for currency, _group in found}, key=str):
 				mine = {group: each for (of, group), each in found.items() if of == currency}
 				for group in ordered(mine, group_by, lambda group, mine=mine: mine[group].number):
 					head = {"doctype": doctype, "group_by": group_by, "group": group, "currency": currency}
-					yield {**head, **_lost(mine[group]), **unknown}
+					yield {**head, **_lost(mine[group], dated.get((currency, group), Lost())), **unknown}
 
 
-def _lost(lost: Lost) -> Row:
+def _lost(lost: Lost, dated: Lost) -> Row:
 	low, high = lost.interval or (None, None)
 	return {
 		"number": lost.number,
 		"amount": as_amount(lost.amount) if lost.valued else None,
 		"valued": lost.valued,
 		"without_amount": lost.unvalued,
-		"median_days": lost.median_days,
+		"median_days": dated.median_days,
 		"back": lost.back,
 		"won_since": lost.won,
 		"median_back": lost.median_back,

@@ -35,7 +35,7 @@ class Measures:
 	) -> None:
 		self.pipeline = pipeline
 		self.heard = heard
-		self.money = Money(pipeline.records.values())
+		self.money = Money(pipeline.records.values(), bool(pipeline.papers.worth))
 		self.journeys = Journeys(pipeline, self.money)
 		self.losses = Losses(pipeline, self.money)
 		self.runs = ContactRuns(pipeline)

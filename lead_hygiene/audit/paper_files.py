@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from .exports import Export
@@ -56,21 +57,25 @@ class PaperFiles:
 				papers.said_ordered(made_for, changed)
 
 	def orders(self, export: Export) -> None:
-		"""Read orders, each once for every record whose quotation, or customer, it is of."""
-		papers, before, told = self._papers, None, set()
-		papers.orders = True
-		for number, row in export.records(_ORDER, needs_id=False):
-			on = self._day(row, "transaction_date")
-			if on is None or not _is_submitted(row):
-				continue
-			name = row.get("name", number)
-			if name != before:
-				before, told = name, set()
-			made_for = [*papers.quoted_for(row.get("items.prevdoc_docname"))]
-			made_for += self._of_customer(row.get("customer"))
-			made_for = [key for key in dict.fromkeys(made_for) if key not in told]
-			told.update(made_for)
-			papers.order(made_for, on, row.get("base_net_total"))
+		"""Read orders, each once for all records whose quotation, or customer, it is of."""
+		self._papers.orders = True
+		rows = export.records(_ORDER, needs_id=False)
+		for _name, items in groupby(rows, lambda numbered: numbered[1].get("name", numbered[0])):
+			made_for: set[Key] = set()
+			on, worth = None, None
+			for _number, row in items:
+				day = self._day(row, "transaction_date")
+				if day is None or not _is_submitted(row):
+					continue
+				on, worth = on or day, worth or row.get("base_net_total")
+				made_for.update(self._papers.quoted_for(row.get("items.prevdoc_docname")))
+				made_for.update(self._of_customer(row.get("customer")))
+			if on is not None:
+				self._papers.order(sorted(made_for, key=self._age), on, worth)
+
+	def _age(self, key: Key) -> tuple[date, Key]:
+		"""What puts the oldest record first, and last that of which nobody knows when it was made."""
+		return self._pipeline.records[key].created or date.max, key
 
 	def _leads_of(self, row: dict[str, Any], deals: list[Key]) -> list[Key]:
 		"""The lead that a quotation's customer, or its opportunity, came of."""

@@ -14,7 +14,7 @@ class Papers:
 	"""Quotations and orders by the record they were made for. `leads` names the lead that each customer came of.
 
 	`quotations`: a file of them was read; `orders`: one of orders; `customers`: one of customers. `worth` is in the currency
-	of the company, and of orders alone.
+	of the company, and of orders alone; None: all its orders are counted with an older record of its kind.
 	"""
 
 	quotations: bool = False
@@ -23,7 +23,7 @@ class Papers:
 	leads: dict[str, Key] = field(default_factory=dict)
 	quoted: dict[Key, date] = field(default_factory=dict)
 	ordered: dict[Key, date] = field(default_factory=dict)
-	worth: dict[Key, float] = field(default_factory=dict)
+	worth: dict[Key, float | None] = field(default_factory=dict)
 	_said: dict[Key, date] = field(default_factory=dict)
 	_made_for: dict[str, tuple[Key, ...]] = field(default_factory=dict)
 
@@ -49,11 +49,16 @@ class Papers:
 		return self._made_for.get(name or "", ())
 
 	def order(self, made_for: Iterable[Key], on: date, worth: float | None = None) -> None:
-		"""Keep an order of these records. `worth` None: nobody knows."""
+		"""Keep an order of these records, the oldest first: the first lead and the first deal brought it in, the others did
+		not. `worth` None: nobody knows."""
+		credited = set()
 		for key in made_for:
 			_first(self.ordered, key, on)
 			if worth:
-				self.worth[key] = self.worth.get(key, 0.0) + worth
+				known = self.worth.setdefault(key, None)
+				if key[0] not in credited:
+					self.worth[key] = (known or 0.0) + worth
+				credited.add(key[0])
 
 
 def _first(days: dict[Key, date], key: Key, on: date) -> None:

@@ -10,11 +10,11 @@ from ..core.giving_up import WAIT
 from ..core.history import Span
 from ..core.performance import Performance
 from ..core.touches import Conversation, Kind, Touch
-from ..core.velocity import WON
 from .losses import falls
 from .money import Money
 from .pipeline import Pipeline, Record
 from .who import Key
+from .wins import win_of
 
 _OUT = ENDED | LET_GO
 _HOUR = 3600  # seconds
@@ -42,9 +42,7 @@ class Performances:
 			self._closed(key, record, life)
 		for fall in falls(life or (), record):
 			if fall.on <= self._pipeline.today:
-				self._fell(
-					record, fall.owner, (fall.on - (record.created or fall.on)).days, fall.back is not None
-				)
+				self._fell(record, fall.owner, fall.days, fall.back is not None)
 				self.estimated += fall.span.began.how == "Estimated"
 		if self._heard:
 			self._contacted(key, heard)
@@ -65,27 +63,27 @@ class Performances:
 
 	def _closed(self, key: Key, record: Record, life: Sequence[Span]) -> None:
 		"""Count the win, if there is one that lasts."""
-		owner = None
+		win = win_of(life)
+		if win is None:
+			return
+		began, owner = win.began, None
 		for span in life:
 			owner = span.began.owner or owner
-			came_from = span.came_from.outcome if span.came_from else None
-			lasts = span.went_to is None or span.went_to.outcome in WON
-			if span.place.outcome not in WON or came_from in WON or not lasts:
-				continue
-			on = span.began.at.date()
-			worth = self._worth(key, record, span.began.amount)
-			did = self._did(owner or record.owner)
-			days = None if record.created is None else (on - record.created).days
-			did.close(True, days, valued=int(worth is not None), revenue=worth or 0.0)
-			self.estimated += span.began.how == "Estimated"
+			if span is win:
+				break
+		worth = self._worth(key, record, began.amount)
+		days = None if record.created is None else (began.at.date() - record.created).days
+		did = self._did(owner or record.owner)
+		did.close(True, days, valued=int(worth is not None), revenue=worth or 0.0)
+		self.estimated += began.how == "Estimated"
 
 	def _worth(self, key: Key, record: Record, then: float | None) -> float | None:
-		orders = self._pipeline.papers.worth.get(key)
-		if orders is not None:
-			return self._money.of_orders(orders)
+		orders = self._pipeline.papers.worth
+		if key in orders:
+			return self._money.of_orders(orders[key])
 		return (then if self._money.is_one else None) or self._money.worth(record)
 
-	def _fell(self, record: Record, owner: str | None, days: int, is_back: bool) -> None:
+	def _fell(self, record: Record, owner: str | None, days: int | None, is_back: bool) -> None:
 		did = self._did(owner)
 		if record.doctype == "Opportunity":
 			did.close(False, days)
@@ -111,7 +109,7 @@ class Performances:
 			self._did(owner).received += 1
 			return
 		reached = self._first_contact(key)
-		ended = life[-1].began.at if life and life[-1].place.outcome is not None else None
+		ended = (win_of(life) or life[-1]).began.at if life and life[-1].place.outcome is not None else None
 		if ended is None and record.finished is not None and record.changed is not None:
 			ended = datetime.combine(record.changed, time())
 		there = _hours(at, ended or self._end)

@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 import frappe
-from frappe.query_builder.functions import Coalesce, Sum
+from frappe.query_builder.functions import Coalesce, Round, Sum
 from frappe.utils import getdate, now_datetime
 from pypika.queries import Table
 from pypika.terms import Case, Criterion, Term, Values
@@ -29,7 +29,8 @@ def _in(*states: State) -> Callable[[Table, Term], Term]:
 
 
 def _worth(*states: State) -> Callable[[Table, Term], Term]:
-	return lambda doc, amount: Sum(Case().when(_is(doc, states), Coalesce(amount, 0)).else_(0))
+	# A column for one amount is too narrow for the sum of a company's, which in rials has thirteen digits.
+	return lambda doc, amount: Round(Sum(Case().when(_is(doc, states), Coalesce(amount, 0)).else_(0)))
 
 
 def _is(doc: Table, states: tuple[State, ...]) -> Criterion:

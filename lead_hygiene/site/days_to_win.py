@@ -7,6 +7,8 @@ from collections.abc import Mapping
 
 import frappe
 from frappe.query_builder.functions import Count
+from pypika.queries import Table
+from pypika.terms import Criterion
 
 from .. import __version__
 from ..core.velocity import WON
@@ -31,7 +33,7 @@ def forget() -> None:
 
 
 def _make() -> dict[str, Counter[int]]:
-	stay = frappe.qb.DocType("Stage Change")
+	stay, ended = frappe.qb.DocType("Stage Change"), sorted(WON)
 	win = frappe.qb.DocType("Stage Change").as_("win")
 	days = DateDiff(win.entered_on, stay.entered_on)
 	query = (
@@ -43,7 +45,9 @@ def _make() -> dict[str, Counter[int]]:
 			& (stay.serial < win.serial)
 		)
 		.select(stay.to_stage, days, Count("*"))
-		.where((win.reference_doctype == OPPORTUNITY) & win.outcome.isin(sorted(WON)) & win.left_on.isnull())
+		.where((win.reference_doctype == OPPORTUNITY) & win.outcome.isin(ended) & _lasts(win, ended))
+		# A stage edited after the win makes a row of its own, and is no win.
+		.where(win.from_outcome.isnull() | win.from_outcome.notin(ended))
 		.where(stay.outcome.isnull() & stay.to_stage.isnotnull())
 		.where((stay.known_by != "Estimated") & (win.known_by != "Estimated"))
 		.groupby(stay.to_stage, days)
@@ -52,6 +56,10 @@ def _make() -> dict[str, Counter[int]]:
 	for stage, after, number in query.run():
 		found.setdefault(stage, Counter())[max(after, 0)] += number
 	return found
+
+
+def _lasts(win: Table, ended: list[str]) -> Criterion:
+	return win.left_on.isnull() | win.left_outcome.isin(ended)
 
 
 KEPT = Kept(f"lead_hygiene:days_to_win:{__version__}", _make, _SECONDS)

@@ -48,6 +48,13 @@ def start(today: date | None = None) -> int:
 	return len(users)
 
 
+def merge(old: str, new: str) -> None:
+	"""One user becomes another, who may have been sent the same weeks."""
+	rows = frappe.get_all(DOCTYPE, {"user": new}, pluck="due_on", order_by="due_on asc")
+	if rows:
+		frappe.db.delete(DOCTYPE, {"user": old, "due_on": ("in", rows)})
+
+
 def awaiting(week: Week) -> list[str]:
 	"""Those who may be sent the digest of the week and were not yet: by name."""
 	chosen = frappe.get_cached_doc("Lead Hygiene Settings")

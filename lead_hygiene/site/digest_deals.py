@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 import frappe
 from frappe import _
@@ -11,7 +12,7 @@ from frappe.utils import cint, flt, fmt_money
 from ..core.digest import Week
 from . import desk_links, lost
 from .digest_lines import Line, number
-from .performance_contacts import contacted
+from .performance_contacts import reached
 from .performance_query import AskedOfPerformance, wins
 from .roles import CASTS
 from .weighted_pipeline import currencies
@@ -21,17 +22,22 @@ Sums = dict[str, list[float]]  # by currency: number, amount, how many have one
 
 def of_week(week: Week) -> AskedOfPerformance | None:
 	"""What Sales Rep Performance would be asked of this week. None: the reader may not see both leads and opportunities."""
+	return _of_days(week.first, week.last)
+
+
+def _of_days(first: date, last: date) -> AskedOfPerformance | None:
 	if not all(frappe.has_permission(doctype, "read") for doctype in CASTS):
 		return None
-	return AskedOfPerformance({"from_date": str(week.first), "to_date": str(week.last)})
+	return AskedOfPerformance({"from_date": str(first), "to_date": str(last)})
 
 
 def contacted_records(week: Week) -> Iterator[Line]:
 	"""Leads and opportunities that we contacted, each once."""
-	if (asked := of_week(week)) and (before := of_week(week.before)):
+	if asked := _of_days(week.before.first, week.last):
+		found = list(reached(asked))
 		now, then = (
-			len({(each.doctype, each.name) for each in contacted(period) if each.number})
-			for period in (asked, before)
+			len({(doctype, name) for doctype, name, on in found if period.first <= on <= period.last})
+			for period in (week, week.before)
 		)
 		link = _to_records(week, "reached")
 		yield Line(_("Records contacted"), link, number(now), number(then), calls=bool(now or then))

@@ -26,6 +26,7 @@ from .words import Words
 
 MOST = 8  # records of one part
 MOST_STARTS = 5
+MOST_NAMED = 60  # records in one address, of which some browsers and mail programs take 2,000 characters
 _TURNING = sorted(str(state) for state in (State.ACTIVE, State.COOLING, State.NEGLECTED, State.SNOOZED))
 
 
@@ -36,7 +37,7 @@ def tell(told: Told, week: Week) -> None:
 	if not casts:
 		return
 	told.add(Part(_("Where to start"), _starts(user)))
-	told.add(_part(_("What turns cold or overdue this week"), _turning(casts, user), _to_turning(user)))
+	told.add(Part(_("What turns cold or overdue this week"), _turning_lines(casts, user)))
 	if "Opportunity" in (cast.doctype for cast in casts):
 		late = _overdue(user)
 		link = desk_links.to_list("Opportunity", opportunity_owner=user, hygiene_state=str(State.OVERDUE))
@@ -70,11 +71,28 @@ def _record(doctype: str, name: str, title: str | None, note: str | None) -> Lin
 	return Line(title or name, desk_links.to_record(doctype, name), note=note)
 
 
-def _turning(casts: list[Cast], user: str) -> list[Line]:
-	"""Records that turn cold or overdue within the week if nothing happens, the first first."""
+def _turning_lines(casts: list[Cast], user: str) -> list[Line]:
+	"""The first of what turns, and for each doctype how many more there are. No list has a filter for them, so they are
+	named; too many for an address are only counted."""
+	found = _turning(casts, user)
+	lines = [line for _doctype, _name, line in found[:MOST]]
+	more = {
+		"Lead": lambda rest: _("More leads: {0}").format(rest),
+		"Opportunity": lambda rest: _("More deals: {0}").format(rest),
+	}
+	for doctype in dict.fromkeys(doctype for doctype, _name, _line in found[MOST:]):
+		rest = [of for of, _name, _line in found[MOST:]].count(doctype)
+		names = [name for of, name, _line in found if of == doctype]
+		link = desk_links.to_list(doctype, name=["in", names]) if len(names) <= MOST_NAMED else None
+		lines.append(Line(more[doctype](number(rest)), link))
+	return lines
+
+
+def _turning(casts: list[Cast], user: str) -> list[tuple[str, str, Line]]:
+	"""(doctype, name, line) of records that turn cold or overdue within the week if nothing happens, the first first."""
 	reviewer, words = Reviewer(), Words.of_reader()
 	until = reviewer.today + timedelta(days=LENGTH - 1)
-	found: list[tuple[date, str, Line]] = []
+	found: list[tuple[date, str, str, Line]] = []
 	for cast in casts:
 		titles = _may_turn(cast, user, until)
 		for record in load_named(cast, sorted(titles), reviewer.policy) if titles else ():
@@ -82,8 +100,8 @@ def _turning(casts: list[Cast], user: str) -> list[Line]:
 			day, state = verdict.turns or (None, None)
 			if day is not None and day <= until and state not in ALIVE and state in IN_PLAY:
 				line = _record(cast.doctype, record.name, titles[record.name], words.turn(verdict))
-				found.append((day, record.name, line))
-	return [line for _day, _name, line in sorted(found, key=lambda each: each[:2])]
+				found.append((day, record.name, cast.doctype, line))
+	return [(doctype, name, line) for _day, name, doctype, line in sorted(found, key=lambda each: each[:2])]
 
 
 def _may_turn(cast: Cast, user: str, until: date) -> dict[str, str | None]:
@@ -93,10 +111,6 @@ def _may_turn(cast: Cast, user: str, until: date) -> dict[str, str | None]:
 	query = query.join(file).on((file.reference_doctype == cast.doctype) & (file.reference_name == doc.name))
 	query = query.where((doc[cast.owner] == user) & file.state.isin(_TURNING) & (file.review_on <= until))
 	return dict(query.select(doc.name, doc[cast.title]).run())
-
-
-def _to_turning(user: str) -> str:
-	return desk_links.to_list("Lead", lead_owner=user, hygiene_state=str(State.COOLING))
 
 
 def _overdue(user: str) -> list[Line]:

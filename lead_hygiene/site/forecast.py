@@ -157,7 +157,7 @@ def _chart(found: Found) -> dict[str, Any] | None:
 		return None
 	currency = max(by_when, key=lambda each: (together(by_when[each].values()).amount, each))
 	mine = by_when[currency]
-	shown = sorted({*mine, *_months_between(mine)}, key=in_order)[: MOST_MONTHS_IN_CHART + 2]
+	shown = sorted({*_months_between(mine), *(when for when in mine if not when)}, key=in_order)
 	parts = {when: mine.get(when, Outlook()) for when in shown}
 	known = all(None not in (each.sound.weighted, each.rotten.weighted) for each in parts.values())
 	if known:

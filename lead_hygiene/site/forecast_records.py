@@ -90,6 +90,7 @@ def _is_meant(asked: AskedOfForecast, row: Mapping[str, Any], seen: Sight) -> bo
 	return (
 		(not chosen.when or str(chosen.when) == when)
 		and (not chosen.group or str(chosen.group) == group)
+		and (not chosen.currency or chosen.currency == (row["currency"] or NO_STAGE))
 		and (not chosen.part or (chosen.part == "Rotten") == (seen.rot is not None))
 		and (not chosen.known_by or chosen.known_by == seen.expected.basis)
 		and (not cint(chosen.without_amount) or row["amount"] is None)

@@ -97,19 +97,19 @@ def _percent(share: float | None) -> float | None:
 def _columns(asked: AskedOfAttempts) -> list[dict[str, Any]]:
 	grades = [column("grade_label", _("Grade"), "Data", 90)] if asked.by_grade else []
 	shares = [
-		("chance", _("Chance of an Answer"), 150),
+		("chance", _("Chance of an Answer"), 180),
 		("low", _("At Least"), 95),
 		("high", _("At Most"), 95),
 		("so_far", _("Answers So Far"), 130),
-		("missed_low", _("Still to Come, at Least"), 160),
-		("missed_high", _("Still to Come, at Most"), 160),
-		("further", _("Chance if You Go On"), 150),
+		("missed_low", _("Still to Come, at Least"), 190),
+		("missed_high", _("Still to Come, at Most"), 190),
+		("further", _("Chance if You Go On"), 170),
 	]
 	return [
 		column("channel_label", _("Channel"), "Data", 120),
 		*grades,
-		column("number", _("Contact in a Row"), "Int", 125),
-		column("made", _("Contacts Made"), "Int", 120),
+		column("number", _("Contact in a Row"), "Int", 150),
+		column("made", _("Contacts Made"), "Int", 140),
 		column("answered", _("Answered"), "Int", 95),
 		*({**column(name, label, "Percent", width), "precision": 1} for name, label, width in shares),
 		column("stopped", _("Was the Last"), "Int", 110),

@@ -45,7 +45,9 @@ def report(filters: dict[str, Any] | None) -> tuple[list[dict], list[dict], str 
 		shown += [(currency, group) for group in chosen]
 	if asked.by_team:
 		_count_reps(rows, counted.by_rep, asked.team_of)
-	return _columns(asked), rows, _message(asked, counted, rows), _chart(shown, found)
+	if not rows:
+		return _columns(asked), rows, None, None
+	return _columns(asked), rows, _message(asked, _estimated(asked, counted, shown)), _chart(shown, found)
 
 
 def _in_order(mine: Mapping[str | None, Performance]) -> list[str | None]:
@@ -138,9 +140,17 @@ def _columns(asked: AskedOfPerformance) -> list[dict[str, Any]]:
 	]
 
 
-def _message(asked: AskedOfPerformance, counted: Counted, rows: list[dict[str, Any]]) -> str | None:
-	if not rows:
-		return None
+def _estimated(asked: AskedOfPerformance, counted: Counted, shown: Iterable[Key]) -> int:
+	"""How many events of those shown nobody saw happen."""
+	groups = set(shown)
+	return sum(
+		number
+		for (currency, rep), number in counted.estimated.items()
+		if (currency, asked.team_of.get(rep) if asked.by_team else rep) in groups
+	)
+
+
+def _message(asked: AskedOfPerformance, estimated: int) -> str:
 	said = [
 		_("What happened from {0} to {1} counts for whoever was responsible then.").format(
 			formatdate(asked.first), formatdate(asked.last)
@@ -152,11 +162,11 @@ def _message(asked: AskedOfPerformance, counted: Counted, rows: list[dict[str, A
 		_("Bold: the win rate differs from the team's by more than chance, else a difference may be luck."),
 		_("In the order of the win rate, with few closed deals drawn towards the rate of all."),
 	]
-	if counted.estimated:
+	if estimated:
 		said.append(
 			_(
 				"Of {0} events nobody saw the day; it is estimated. Leave Out Estimates shows the others."
-			).format(counted.estimated)
+			).format(estimated)
 		)
 	return escape_html(" ".join(said))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -15,7 +16,8 @@ from pypika.functions import Date
 from pypika.terms import Case
 
 from ..core.giving_up import WAIT
-from .performance_moments import calls, mails
+from .lost_query import AskedOfLosses
+from .performance_moments import moments
 from .performance_query import AskedOfPerformance, received
 from .roles import CASTS
 
@@ -25,8 +27,9 @@ Became = Literal["answered", "silent", "pending"]
 
 @dataclass(frozen=True, slots=True)
 class Contacted:
-	"""The contacts of one rep with one record: how many in the period, the first and the last of these (None: none was in it),
-	and the first of all. `sign_at` is the moment of the last human sign of the record, None: there was none."""
+	"""The contacts of one rep with one record: how many in the period, how many of these are `new`, which is to say not counted
+	with another record, the first and the last of them (None: none was in it), and the first of all. `sign_at` is the moment
+	of the last human sign of the record, None: there was none."""
 
 	doctype: str
 	name: str
@@ -36,6 +39,7 @@ class Contacted:
 	lead: str | None
 	sign_at: datetime | None
 	number: int
+	new: int
 	first: datetime | None
 	last: datetime | None
 	ever: datetime
@@ -67,14 +71,20 @@ class Received:
 
 def contacted(asked: AskedOfPerformance) -> list[Contacted]:
 	"""By rep and record, in no order."""
-	found = []
+	found, known = [], set()
 	start, end = str(asked.from_at), str(asked.until)
 	for doctype in asked.of:
 		records = _records(asked, doctype)
-		moments: dict[tuple[str, str | None], list[str]] = {}
-		for name, rep, moment in (*mails(asked, doctype, records), *calls(asked, doctype, records)):
-			moments.setdefault((name, rep), []).append(moment)
-		for (name, rep), at in moments.items():
+		made: dict[tuple[str, str | None], list[str]] = {}
+		again: Counter[tuple[str, str | None]] = Counter()
+		for name, rep, moment, call in moments(asked, doctype, records):
+			made.setdefault((name, rep), []).append(moment)
+			# A call has one employee, so that it is the same rep's.
+			if call in known and start <= moment < end:
+				again[name, rep] += 1
+			if call:
+				known.add(call)
+		for (name, rep), at in made.items():
 			record = records[name]
 			then = sorted(moment for moment in at if start <= moment < end)
 			found.append(
@@ -87,6 +97,7 @@ def contacted(asked: AskedOfPerformance) -> list[Contacted]:
 					record.lead,
 					record.sign_at,
 					len(then),
+					len(then) - again[name, rep],
 					datetime.fromisoformat(then[0]) if then else None,
 					datetime.fromisoformat(then[-1]) if then else None,
 					datetime.fromisoformat(min(at)),
@@ -95,14 +106,29 @@ def contacted(asked: AskedOfPerformance) -> list[Contacted]:
 	return found
 
 
+def reached(asked: AskedOfPerformance) -> Iterator[tuple[str, str, date]]:
+	"""(doctype, record, day) of the contacts in the period; of what was before nothing is read."""
+	end = str(asked.until)
+	for doctype in asked.of:
+		found = moments(asked, doctype, _records(asked, doctype), asked.from_at)
+		yield from (
+			(doctype, name, date.fromisoformat(moment[:10]))
+			for name, _rep, moment, _call in found
+			if moment < end
+		)
+
+
 def leads(asked: AskedOfPerformance, contacts: list[Contacted]) -> Iterator[Received]:
-	"""The leads received in the period. Contacts with a lead's opportunities are with the lead, too."""
+	"""The leads received in the period. Contacts with a lead's opportunities are with the lead, too: with all of them that the
+	reader may see, as they need not be in the territory, or of the source, that is asked for."""
 	if "Lead" not in asked.of:
 		return
 	first: dict[str, datetime] = {}
 	for each in contacts:
 		if lead := each.lead:
 			first[lead] = min(first.get(lead, each.ever), each.ever)
+	for lead, at in _elsewhere(asked):
+		first[lead] = min(first.get(lead, at), at)
 	for name, title, rep, company, at, estimated, ended in _received(asked):
 		reached = first.get(name)
 		until = asked.now if ended is None else get_datetime(ended)
@@ -117,6 +143,26 @@ def leads(asked: AskedOfPerformance, contacts: list[Contacted]) -> Iterator[Rece
 			_hours(at, until),
 			ended is not None,
 		)
+
+
+def _elsewhere(asked: AskedOfPerformance) -> Iterator[tuple[str, datetime]]:
+	"""(lead, when) of the contacts with those opportunities of the leads that the filters leave out."""
+	if not asked.of_some:
+		return
+	lead, deal = frappe.qb.DocType("Lead"), frappe.qb.DocType("Opportunity")
+	query = (
+		frappe.qb.from_(deal)
+		.join(lead)
+		.on((deal.opportunity_from == "Lead") & (lead.name == deal.party_name))
+	)
+	query = asked.of["Lead"].narrowed(query.select(deal.name, lead.name), lead)
+	meant = asked.of["Opportunity"].narrowed(frappe.qb.from_(deal).select(deal.name), deal)
+	inside = {name for (name,) in meant.run()}
+	seen = AskedOfLosses({"document_type": "Opportunity"}).narrowed(query, deal)
+	others = {name: party for name, party in seen.run() if name not in inside}
+	if others:
+		for name, _rep, moment, _call in moments(asked, "Opportunity", others):
+			yield others[name], datetime.fromisoformat(moment)
 
 
 def _received(asked: AskedOfPerformance) -> Iterator[tuple[Any, ...]]:

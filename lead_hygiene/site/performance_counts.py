@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -20,36 +21,40 @@ Row = Mapping[str, Any]
 
 
 class Counted:
-	"""The performance of each rep by currency, and how much of it nobody saw happen on its day."""
+	"""The performance of each rep by currency, and how much of it nobody saw happen on its day (`estimated`, alike)."""
 
 	__slots__ = ("_currencies", "_own", "by_rep", "estimated")
 
 	def __init__(self, asked: AskedOfPerformance) -> None:
 		self.by_rep: dict[Key, Performance] = {}
-		self.estimated = 0
+		self.estimated: Counter[Key] = Counter()
 		self._currencies, self._own = currencies(), frappe.db.get_default("currency") or ""
 		for source, count in _sources(asked):
 			for row in source.counted():
 				count(self, row)
-				self.estimated += row["number"] * cint(row.get("estimated"))
+				key = self._key(row["rep"], row["company"])
+				self.estimated[key] += row["number"] * cint(row.get("estimated"))
 		contacts = contacted(asked)
 		for each in contacts:
 			did = self.of(each.rep, each.company)
-			did.contacts += each.number
+			did.contacts += each.new
 			if became := each.became(asked.now.date()):
 				setattr(did, became, getattr(did, became) + 1)
 		for lead in leads(asked, contacts):
 			self.of(lead.rep, lead.company).receive(lead.hours, lead.there, ended=lead.ended)
-			self.estimated += lead.estimated
+			self.estimated[self._key(lead.rep, lead.company)] += lead.estimated
 		# Who is there for the sake of a count of nothing did nothing.
 		self.by_rep = {key: did for key, did in self.by_rep.items() if did != Performance()}
 
 	def of(self, rep: str | None, company: str | None) -> Performance:
 		"""The performance of a rep for the currency of a company, to count in."""
-		key = self._currencies.get(company) or self._own, rep or None
+		key = self._key(rep, company)
 		if key not in self.by_rep:
 			self.by_rep[key] = Performance()
 		return self.by_rep[key]
+
+	def _key(self, rep: str | None, company: str | None) -> Key:
+		return self._currencies.get(company) or self._own, rep or None
 
 	def by_team(self, team_of: Mapping[str, str]) -> dict[Key, Performance]:
 		"""The same by currency and team; None: who is in none."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
 
 import frappe
 from frappe.query_builder import CustomFunction
@@ -14,7 +15,7 @@ from ..core.answers import bare_address
 from ..core.sources import touch_of_call, touch_of_communication
 from ..core.touches import Kind
 from .contacts import our_addresses
-from .performance_query import AskedOfPerformance
+from .performance_query import GUEST, AskedOfPerformance
 from .rows import OneOf
 
 # What tells a mail's kind, and a call's; as `core.sources` reads them.
@@ -24,17 +25,27 @@ _MAIL = (
 )  # fmt: skip
 _CALL = ("type", "status")
 _US, _THEM = "us@ours.invalid", "them@theirs.invalid"
-_NOBODY = ("", "Guest")
+_NOBODY = ("", GUEST)
 _FEW = 5000  # records that are looked up one by one
 _PARTED, _WITHIN, _END = "\x1f", "\x1e", "\x1d"
 _GroupConcat = CustomFunction("GROUP_CONCAT", ["line"])
+# Record, rep, moment, and the call it was: a call may be filed on several records. None: a mail, which is filed on one.
+Moment = tuple[str, str | None, str, str | None]
+
+
+def moments(
+	asked: AskedOfPerformance, doctype: str, records: Collection[str], since: datetime | None = None
+) -> Iterator[Moment]:
+	"""Those of both, in no order; `since` then (None: all there were) and up to now."""
+	yield from mails(asked, doctype, records, since)
+	yield from calls(asked, doctype, records, since)
 
 
 def mails(
-	asked: AskedOfPerformance, doctype: str, records: Collection[str]
-) -> Iterator[tuple[str, str | None, str]]:
-	"""(record, rep, moment) of what is filed on the records themselves. A mail is believed to stay in the house where it goes to
-	one of our own addresses and to nobody else.
+	asked: AskedOfPerformance, doctype: str, records: Collection[str], since: datetime | None = None
+) -> Iterator[Moment]:
+	"""Of what is filed on the records themselves. A mail is believed to stay in the house where it goes to one of our own
+	addresses and to nobody else.
 
 	A record's mails travel as one text, in the order of the index: a group for each kind would be sorted on disk.
 	"""
@@ -50,6 +61,8 @@ def mails(
 		.where((mail.sent_or_received != "Received") | mail.sender.isin(ours))
 		.where(at <= asked.now)
 	)
+	if since is not None:
+		query = query.where(at >= since)
 	if len(records) <= _FEW:
 		query = query.where(mail.reference_name.isin(OneOf(records)))
 	people, reps, counts = _people(), {}, {}
@@ -71,7 +84,7 @@ def mails(
 			if (sender, user) not in reps:
 				own = None if user in _NOBODY else user
 				reps[sender, user] = people.get(bare_address(sender)) or own
-			yield name, reps[sender, user], moment
+			yield name, reps[sender, user], moment, None
 
 
 def _is_contact(like: str) -> bool:
@@ -87,9 +100,9 @@ def _is_contact(like: str) -> bool:
 
 
 def calls(
-	asked: AskedOfPerformance, doctype: str, records: Collection[str]
-) -> Iterator[tuple[str, str | None, str]]:
-	"""(record, rep, moment) of calls that went out."""
+	asked: AskedOfPerformance, doctype: str, records: Collection[str], since: datetime | None = None
+) -> Iterator[Moment]:
+	"""Of calls that went out, each once for a record, however often it is linked to it."""
 	link, call = frappe.qb.DocType("Dynamic Link"), frappe.qb.DocType("Call Log")
 	at = Coalesce(call.start_time, call.creation)
 	by = Coalesce(NullIf(call.employee_user_id, ""), call.owner)
@@ -98,12 +111,16 @@ def calls(
 		.join(call)
 		.on(call.name == link.parent)
 		.where((link.parenttype == "Call Log") & (link.link_doctype == doctype) & (at <= asked.now))
-		.select(link.link_name, by, Cast(at, "CHAR"), *(call[name] for name in _CALL))
+		.select(link.link_name, call.name, by, Cast(at, "CHAR"), *(call[name] for name in _CALL))
+		.distinct()
+		.orderby(call.name, link.link_name)
 	)
-	for name, user, moment, *told in query.run():
+	if since is not None:
+		query = query.where(at >= since)
+	for name, made, user, moment, *told in query.run():
 		touch = touch_of_call(dict(zip(_CALL, told, strict=True)), None)
 		if name in records and (touch.kind is Kind.CONTACT or touch.taken):
-			yield name, None if user in _NOBODY else user, moment
+			yield name, None if user in _NOBODY else user, moment, made
 
 
 def _people() -> Mapping[str, str]:

@@ -28,14 +28,15 @@ from .stage_query import DateDiff, Visible, check_period, one_value_each
 from .teams import teams
 
 BY = ("Rep", "Team")
+GUEST = "Guest"  # what nobody did: a web form
 MONTHS_BACK = 12
 _OUT = sorted(str(state) for state in ENDED | LET_GO)
 _BEFORE = Table("tabStage Change", alias="stay_before")
-# What narrows the records; the others choose among what was found.
-_NARROWS = (
-	"company", "from_date", "to_date", "territory", "source", "campaign", "opportunity_type", "industry", "sub_industry",
-	"only_seen",
+# What narrows the records and what happened to them; the others choose among what was found.
+_OF_RECORD = (
+	"company", "territory", "source", "campaign", "opportunity_type", "industry", "sub_industry",
 )  # fmt: skip
+_NARROWS = (*_OF_RECORD, "from_date", "to_date", "only_seen")
 
 
 @dataclass(slots=True)
@@ -75,6 +76,11 @@ class AskedOfPerformance:
 	def until(self) -> datetime:
 		"""The first moment after the period."""
 		return get_datetime(self.last + timedelta(days=1))
+
+	@property
+	def of_some(self) -> bool:
+		"""Whether the filters leave out some of the records."""
+		return any(name in self.filters for name in _OF_RECORD)
 
 	@property
 	def by_team(self) -> bool:
@@ -118,13 +124,13 @@ class Source:
 
 
 def created(asked: AskedOfPerformance) -> Source | None:
-	"""Leads by who made them. None: leads are not asked for."""
+	"""Leads by who made them; nobody, where a web form did. None: leads are not asked for."""
 	if "Lead" not in asked.of:
 		return None
 	doc = frappe.qb.DocType("Lead")
 	query = frappe.qb.from_(doc).where((doc.creation >= asked.from_at) & (doc.creation < asked.until))
 	query = asked.of["Lead"].narrowed(query, doc)
-	return Source(CASTS["Lead"], query, doc, doc.owner, Date(doc.creation))
+	return Source(CASTS["Lead"], query, doc, NullIf(doc.owner, GUEST), Date(doc.creation))
 
 
 def received(asked: AskedOfPerformance, doctype: str) -> tuple[QueryBuilder, Table, Table]:

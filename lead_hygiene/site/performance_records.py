@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
 import frappe
@@ -64,7 +65,7 @@ def records(asked: AskedOfPerformance) -> tuple[list[dict], list[dict], str | No
 				"currency": currency,
 			}
 		)
-	found.sort(key=lambda row: (row["happened_on"], row["reference_name"]), reverse=True)
+	found.sort(key=lambda row: (row["happened_on"] or date.min, row["reference_name"]), reverse=True)
 	message = None
 	if len(found) > MOST:
 		message = _("Only the {0} newest are shown. Narrow the filters to see the others.").format(MOST)

@@ -10,9 +10,12 @@ from datetime import date
 import frappe
 from frappe.desk.reportview import build_match_conditions
 from frappe.query_builder.functions import Coalesce, Sum
+from pypika.analytics import Count as CountOver
 from pypika.analytics import RowNumber
+from pypika.analytics import Sum as SumOver
+from pypika.functions import NullIf
 from pypika.queries import QueryBuilder, Selectable
-from pypika.terms import Criterion, ValueWrapper
+from pypika.terms import Criterion, Term, ValueWrapper
 
 from .records import amount_of
 from .stage_query import Visible
@@ -27,8 +30,8 @@ def of_leads(today: date) -> tuple[QueryBuilder | None, QueryBuilder | None]:
 
 
 def of_deals(today: date) -> tuple[QueryBuilder | None, QueryBuilder | None]:
-	"""(start, company, worth) of opportunities: the orders of their quotations, each once; what those that are won say
-	themselves. None: the reader may see no such papers."""
+	"""(start, company, worth) of opportunities: the orders of their quotations, an order of several divided among them;
+	what those that are won say themselves. None: the reader may see no such papers."""
 	order, item = frappe.qb.DocType("Sales Order"), frappe.qb.DocType("Sales Order Item")
 	offer, deal = frappe.qb.DocType("Quotation"), frappe.qb.DocType("Opportunity")
 	orders, own = _seen("Sales Order"), _seen("Opportunity")
@@ -37,13 +40,21 @@ def of_deals(today: date) -> tuple[QueryBuilder | None, QueryBuilder | None]:
 			orders.join(item).on(item.parent == order.name).join(offer).on(offer.name == item.prevdoc_docname)
 		)
 		orders = orders.where(_counts(order, today) & (Coalesce(offer.opportunity, "") != ""))
-		columns = order.name.as_("made"), order.base_net_total.as_("worth"), order.company
-		pairs = orders.select(*columns, offer.opportunity.as_("start")).distinct().as_("pairs")
-		orders = _summed(frappe.qb.from_(pairs), pairs)
+		columns = offer.opportunity.as_("start"), order.company, _part(order, item).as_("worth")
+		parts = orders.select(*columns).as_("parts")
+		orders = _summed(frappe.qb.from_(parts), parts)
 	if own:
 		columns = deal.name.as_("start"), deal.company, amount_of("Opportunity", deal).as_("worth")
 		own = own.where(deal.status == WON).select(*columns)
 	return orders, own
+
+
+def _part(order: Selectable, item: Selectable) -> Term:
+	"""What an item of a quotation is of the worth of its order: by net amount among all that are of quotations, equal parts
+	where they have none. So what was added to the order by hand belongs to its deals too."""
+	of_all = NullIf(SumOver(item.base_net_amount).over(order.name), 0)
+	evenly = order.base_net_total / CountOver(item.name).over(order.name)
+	return Coalesce(order.base_net_total * item.base_net_amount / of_all, evenly)
 
 
 def _orders_of_leads(today: date) -> list[QueryBuilder]:

@@ -12,7 +12,7 @@ from frappe.query_builder.functions import Coalesce
 from frappe.utils import cint, nowdate
 
 from ..core.stages import Limits, deadline
-from . import chances, files, policy, stage_names
+from . import chances, days_to_win, files, policy, stage_names
 from .rows import JsonRows
 
 LONGEST = 36500  # days; a hundred years
@@ -54,6 +54,7 @@ def renamed(old: str, new: str, merged: bool) -> None:
 	).run()
 	stage_names.rename_stage(old, new, merged)
 	chances.forget()
+	days_to_win.forget()
 	# The words on the records name the stage too.
 	_set_deadlines(new)
 	review_soon()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from email import message_from_string
 from typing import Any
 from unittest.mock import patch
+from urllib.parse import parse_qs, urlsplit
 
 import frappe
 from frappe.permissions import add_user_permission
@@ -14,7 +16,15 @@ from frappe.utils.verified_command import get_signed_params
 
 from lead_hygiene import api_digest
 from lead_hygiene.core.digest import WEEKDAYS, week_before
-from lead_hygiene.site import digest, digest_mail, digest_opt_out, digest_own, digest_team, ledger
+from lead_hygiene.site import (
+	digest,
+	digest_deals,
+	digest_mail,
+	digest_opt_out,
+	digest_own,
+	digest_team,
+	ledger,
+)
 from lead_hygiene.site.digest_lines import Told
 from lead_hygiene.tests import HygieneTestCase, day, mail, make_lead, make_opportunity, readers, user
 from lead_hygiene.tests.goodbye_data import make_account
@@ -237,6 +247,27 @@ class TestOwn(DigestCase):
 		frappe.get_doc("Lead", lead.name).save()
 		self.assertIn("Quiet Ltd", self.told_own(self.rep).get("What turns cold or overdue this week", []))
 
+	def test_more_that_turns_leads_to_just_these(self):
+		leads = [make_lead(10, lead_owner=self.rep) for _n in range(9)]
+		make_lead(1, lead_owner=self.rep)  # not within the week
+		rule = {"doctype": "Hygiene Rule", "rule_name": "Digest", "trigger_type": "Silent Days"}
+		frappe.get_doc({**rule, "threshold": 13, "action": "Flag"}).insert()
+		for lead in leads:
+			frappe.get_doc("Lead", lead.name).save()
+		for most, there in ((60, True), (8, False)):
+			told = Told()
+			with digest_mail.as_reader(self.rep), patch.object(digest_own, "MOST_NAMED", most):
+				digest_own.tell(told, self.week)
+			part = next(part for part in told.parts if part.title == "What turns cold or overdue this week")
+			self.assertEqual((len(part.lines), part.lines[-1].text), (9, "More leads: 1"))
+			if not there:
+				self.assertIsNone(part.lines[-1].url)
+				continue
+			address = urlsplit(part.lines[-1].url)
+			condition, names = json.loads(parse_qs(address.query)["name"][0])
+			self.assertTrue(address.path.endswith("/lead"))
+			self.assertEqual((condition, set(names)), ("in", {lead.name for lead in leads}))
+
 	def test_what_came_back_in_the_week(self):
 		lead = make_lead(60, lead_owner=self.rep, company_name="Back Ltd")
 		old = make_lead(60, lead_owner=self.rep, company_name="Old Ltd")
@@ -299,6 +330,24 @@ class TestTeam(DigestCase):
 		mail(third, 2, received=True)
 		mail(make_lead(30), 2)  # elsewhere
 		self.assertEqual(self.lines()["Records contacted"], ("1", "1"))
+
+	def test_contacts_are_read_once_and_only_those_of_both_weeks(self):
+		lead = self.lead(30)
+		for days_ago in (2, 9, 20):
+			mail(lead, days_ago)
+		run, asked = frappe.db.sql, []
+
+		def listen(query: Any, *values: Any, **more: Any) -> Any:
+			rows = run(query, *values, **more)
+			if "GROUP_CONCAT" in str(query):
+				asked.append([count for _name, count, _text in rows])
+			return rows
+
+		with digest_mail.as_reader(self.manager), patch.object(frappe.db, "sql", listen):
+			lines = list(digest_deals.contacted_records(self.week))
+		self.assertEqual([(line.value, line.before) for line in lines], [("1", "1")])
+		# One question for leads, one for opportunities; the mail before both weeks is not read.
+		self.assertEqual(asked, [[2], []])
 
 	def test_won_and_lost_with_their_amounts(self):
 		self.deal(30, (30, None, None), (3, None, "Converted"), amount=1000)
@@ -433,6 +482,12 @@ class TestOptOut(DigestCase):
 	def test_who_unsubscribed_from_all_mail_is_left_alone(self):
 		frappe.get_doc({"doctype": "Email Unsubscribe", "email": self.rep, "global_unsubscribe": 1}).insert()
 		self.assertFalse(digest_opt_out.wanted(self.rep))
+
+	def test_two_users_who_were_sent_it_become_one(self):
+		for name in (self.rep, self.other):
+			frappe.get_doc({"doctype": "Hygiene Digest", "user": name, "due_on": self.today}).insert()
+		digest.merge(self.rep, self.other)
+		self.assertEqual(frappe.get_all("Hygiene Digest", {"due_on": self.today}, pluck="user"), [self.other])
 
 	def test_a_user_who_is_gone_is_no_error(self):
 		self.answer(api_digest.stop, "gone@ours.example", self.signature("gone@ours.example"))

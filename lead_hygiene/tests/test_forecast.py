@@ -268,6 +268,16 @@ class TestForecast(ForecastCase):
 					weighted = sum(each["weighted"] or 0 for each in found)
 					self.assertAlmostEqual(weighted, row["sound_weighted"] + row["rotten_weighted"])
 
+	def test_a_figure_leads_to_those_of_its_currency(self):
+		dear = frappe.get_doc({"doctype": "Company", "company_name": f"{SERIAL} Dollars", "abbr": "FTD"})
+		dear.update({"name": dear.company_name, "default_currency": "USD"}).db_insert()
+		theirs = self.deal(
+			self.first, 5, "Active", company=dear.name, expected_closing=add_days(nowdate(), 3)
+		)
+		(row,) = (row for row in self.rows() if row["currency"] == "USD" and not row.get("is_total"))
+		self.assertEqual(row["number"], 1)
+		self.assertEqual(self.names(when=row["when"], currency="USD"), {theirs})
+
 	def test_groups_within_the_months(self):
 		rows = [row for row in self.rows(group_by="Owner") if row["when_label"] == when(1)]
 		owners = [row["group_label"] for row in rows]
@@ -328,6 +338,17 @@ class TestForecast(ForecastCase):
 			self.win(self.third, 20, left=True)
 		days_to_win.forget()
 		self.assertEqual(self.names(known_by="usual"), {self.usual})
+
+	def test_a_stage_edited_after_the_win_is_no_second_win(self):
+		stage = self._new("Sales Stage", stage_name=f"{SERIAL} Edited", hygiene_order=9)
+		self.win(stage, 30)
+		won = frappe.get_doc("Stage Change", {"to_stage": stage, "serial": 2})
+		edited = frappe.copy_doc(won)
+		won.db_set({"left_on": add_days(won.entered_on, 7), "left_outcome": "Converted"})
+		edited.update({"name": frappe.generate_hash(length=12), "serial": 3, "from_outcome": "Converted"})
+		edited.update({"entered_on": add_days(won.entered_on, 7), "outcome": "Converted"}).db_insert()
+		days_to_win.forget()
+		self.assertEqual(days_to_win.days_to_win()[stage], {30: 1})
 
 	def test_where_nothing_has_closed_the_chance_is_not_known(self):
 		with patch.object(Odds, "of", return_value=None):

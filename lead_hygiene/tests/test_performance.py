@@ -154,10 +154,11 @@ class TestPerformance(PerformanceCase):
 			action |= {"episode": f"P{n}", "decided_on": moment(2), **more}
 			frappe.get_doc({"doctype": "Hygiene Action", **action}).insert(ignore_mandatory=True)
 
-	def call(self, lead: Any, days: float, by: str) -> None:
+	def call(self, lead: Any, days: float, by: str, *more: tuple[str, str]) -> None:
 		call = {"id": frappe.generate_hash(length=10), "type": "Outgoing", "status": "No Answer", "to": "1"}
-		link = {"link_doctype": "Lead", "link_name": lead.name}
-		call |= {"employee_user_id": by, "start_time": moment(days), "links": [link]}
+		on = ("Lead", lead.name), *more
+		links = [{"link_doctype": doctype, "link_name": name} for doctype, name in on]
+		call |= {"employee_user_id": by, "start_time": moment(days), "links": links}
 		frappe.get_doc({"doctype": "Call Log", **call}).insert()
 
 	def deal(
@@ -267,16 +268,76 @@ class TestPerformance(PerformanceCase):
 		self.assertEqual(self.records("won"), [self.free])
 
 	def test_an_order_says_more_than_the_amount(self):
-		company = frappe.db.get_value("Opportunity", self.won, "company")
-		common = {"docstatus": 1, "transaction_date": ago(10), "company": company}
-		offer = {"doctype": "Quotation", "name": f"{SERIAL} Q", "opportunity": self.won}
-		order = {"doctype": "Sales Order", "name": f"{SERIAL} O", "base_net_total": 700}
-		parent = {"parent": order["name"], "parenttype": "Sales Order", "parentfield": "items"}
-		item = {"doctype": "Sales Order Item", "name": f"{SERIAL} I", "prevdoc_docname": offer["name"]}
-		for doc in ({**offer, **common}, {**order, **common}, {**item, **parent, "docstatus": 1}):
-			frappe.get_doc(doc).db_insert()
+		self.order(700, (self.won, 0))
 		row = self.rows()[self.rep]
 		self.assertEqual((row["revenue"], row["without_amount"]), (700, 1))
+
+	def test_an_order_of_two_deals_is_divided_by_their_items(self):
+		self.order(1000, (self.won, 450), (self.won, 150), (self.free, 200))
+		row = self.rows()[self.rep]
+		# 600 and 200 of the 800 that are of quotations; the 200 added by hand go with them.
+		self.assertEqual((row["revenue"], row["without_amount"], row["average_deal"]), (1000, 0, 500))
+		asked = {"territory": self.territory, "records": 1, "figure": "won"}
+		worth = {row["reference_name"]: row["worth"] for row in performance.report(asked)[1]}
+		self.assertEqual((worth[self.won], worth[self.free]), (750, 250))
+
+	def test_an_order_of_two_deals_without_item_amounts_is_divided_evenly(self):
+		self.order(1000, (self.won, 0), (self.free, 0))
+		self.assertEqual(self.rows()[self.rep]["revenue"], 1000)
+
+	def order(self, worth: float, *items: tuple[str, float]) -> None:
+		"""An order with items, each of a quotation for a deal."""
+		company = frappe.db.get_value("Opportunity", self.won, "company")
+		common = {"docstatus": 1, "transaction_date": ago(10), "company": company}
+		order = {"doctype": "Sales Order", "name": f"{SERIAL} O", "base_net_total": worth}
+		frappe.get_doc({**order, **common}).db_insert()
+		parent = {"parent": order["name"], "parenttype": "Sales Order", "parentfield": "items"}
+		for n, (deal, net) in enumerate(items):
+			offer = {"doctype": "Quotation", "name": f"{SERIAL} Q{n}", "opportunity": deal}
+			item = {"doctype": "Sales Order Item", "name": f"{SERIAL} I{n}", "prevdoc_docname": offer["name"]}
+			item |= {"base_net_amount": net, "docstatus": 1}
+			for doc in ({**offer, **common}, {**item, **parent}):
+				frappe.get_doc(doc).db_insert()
+
+	def test_a_filter_does_not_hide_the_first_contact_on_an_opportunity_elsewhere(self):
+		lead = make_lead(10, territory=self.territory, lead_owner=self.rep)
+		self.history(lead, ((10, "Assigned", None, self.rep),))
+		deal = make_opportunity(9, lead=lead, territory="All Territories")
+		mail(deal, 10 - 2.1 / 24, sender=self.rep)
+		self.call(lead, 10 - 74.1 / 24, self.rep)
+		asked = {"territory": self.territory, "records": 1}
+		told = {row["reference_name"]: row["hours"] for row in performance.report(asked)[1]}
+		self.assertEqual(told[lead.name], 2)
+		add_user_permission("Territory", self.territory, self.rep)
+		frappe.set_user(self.rep)
+		told = {row["reference_name"]: row["hours"] for row in performance.report(asked)[1]}
+		self.assertEqual(told[lead.name], 74)
+
+	def test_a_record_without_a_day_is_shown_last(self):
+		frappe.db.set_value("Opportunity", self.late, "transaction_date", None)
+		asked = {"territory": self.territory, "records": 1, "figure": "overdue_of"}
+		rows = performance.report(asked)[1]
+		self.assertEqual((len(rows), rows[-1]["reference_name"]), (6, self.late))
+
+	def test_a_call_filed_on_several_records_is_one_contact(self):
+		before = self.rows()[self.rep]
+		lead = frappe.get_doc("Lead", self.fresh)
+		deal = make_opportunity(4, lead=lead, territory=self.territory).name
+		self.call(lead, 3, self.rep, ("Lead", lead.name), ("Opportunity", deal))
+		after = self.rows()[self.rep]
+		self.assertEqual(after["contacts"] - before["contacts"], 1)
+		# It went to both all the same.
+		self.assertEqual(after["reached"] - before["reached"], 2)
+		asked = {"territory": self.territory, "records": 1, "figure": "reached"}
+		numbers = {row["reference_name"]: row["number"] for row in performance.report(asked)[1]}
+		self.assertEqual((numbers[lead.name], numbers[deal]), (1, 1))
+
+	def test_a_lead_of_a_web_form_was_made_by_nobody(self):
+		frappe.db.set_value("Lead", self.fresh, "owner", "Guest")
+		rows = self.rows()
+		self.assertNotIn("Guest", rows)
+		self.assertEqual(rows["Nobody"]["created"], 1)
+		self.assertEqual(self.records("created", group="-"), [self.fresh])
 
 	def test_every_filter(self):
 		industry = frappe.get_all("Industry Type", pluck="name", limit=1, order_by="name asc")[0]
@@ -325,6 +386,16 @@ class TestPerformance(PerformanceCase):
 		_columns, _rows, message, _chart = performance.report({"territory": self.territory})
 		# It came and it was lost.
 		self.assertIn("Of 2 events nobody saw the day", message)
+		self.team_of_rep()
+		for asked, told in (
+			({"owner": self.other}, True),
+			({"owner": self.rep}, False),
+			({"owner": self.other, "by": "Team"}, True),
+			({"owner": self.rep, "by": "Team"}, False),
+		):
+			_columns, _rows, message, _chart = performance.report({"territory": self.territory, **asked})
+			self.assertEqual("Of 2 events nobody saw the day" in message, told, asked)
+			self.assertEqual("nobody saw the day" in message, told, asked)
 
 	def test_what_makes_no_sense_is_refused(self):
 		for asked in (

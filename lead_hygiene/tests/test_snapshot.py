@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import Any
+from unittest.mock import patch
 
 import frappe
-from frappe.permissions import add_user_permission
+from frappe.permissions import add_user_permission, update_permission_property
 from frappe.utils import add_days, getdate, nowdate
 
 from lead_hygiene import api, tasks
@@ -86,6 +88,13 @@ class TestSnapshot(SnapshotCase):
 		expected = {str(state): 0 for state in State}
 		self.assertEqual(counted, expected | {state: 1 for state, _amount in DEALS if state})
 		self.assertEqual(row.unjudged, 1)
+
+	def test_a_pipeline_in_rials_fits_in(self) -> None:
+		for _ in range(3):
+			self.deal("Active", 600_000_000_000)
+		daily_snapshot.take()
+		(row,) = self.rows()
+		self.assertEqual(row.amount_in_play, 1_800_000_000_000)
 
 	def test_leads_and_opportunities_are_rows_of_their_own(self) -> None:
 		self.deal("Active")
@@ -196,6 +205,15 @@ class TestAliveShare(SnapshotCase):
 			{row.company for row in frappe.get_list("Hygiene Snapshot", ["company"])}, {self.company}
 		)
 
+	def test_a_manager_who_sees_only_what_he_made_sees_no_totals(self) -> None:
+		self.past(0, 1, 2)
+		for role in ("Sales Manager", "Sales User"):
+			update_permission_property("Opportunity", role, 0, "if_owner", 1)
+		frappe.clear_cache(doctype="Opportunity")
+		self.addCleanup(frappe.clear_cache, doctype="Opportunity")
+		frappe.set_user(self.manager)
+		self.assertEqual(frappe.get_list("Hygiene Snapshot"), [])
+
 	def test_a_manager_who_sees_a_part_of_the_records_sees_no_totals(self) -> None:
 		self.past(0, 1, 2)
 		(row,) = self.rows()
@@ -214,5 +232,21 @@ class TestNight(SnapshotCase):
 			self.addCleanup(setattr, part, "run", part.run)
 			part.run = lambda *args, **kwargs: None
 		self.deal("Active")
-		tasks.night()
+		with patch.object(frappe.db, "commit"):
+			tasks.night()
 		self.assertEqual([row.active for row in self.rows()], [1])
+
+	def test_where_it_fails_the_digest_is_sent_all_the_same(self) -> None:
+		fails = patch.object(daily_snapshot, "take", side_effect=ValueError("bad"))
+		others = (patch.object(part, "run") for part in (tasks.reconcile, tasks.nights))
+		with ExitStack() as all_of_them:
+			for one in (
+				fails,
+				*others,
+				patch.object(frappe.db, "commit"),
+				patch.object(frappe.db, "rollback"),
+			):
+				all_of_them.enter_context(one)
+			start = all_of_them.enter_context(patch.object(tasks.digest, "start"))
+			tasks.night()
+		start.assert_called_once_with()

@@ -478,6 +478,33 @@ class TestReports(DeskCase):
 		self.wait_for_report("Stage Velocity")
 		self.assertEqual(self.page.evaluate(asked).get("group_by"), "Owner")
 
+	def leads_to_its_records(self, name: str) -> None:
+		"""The first figure of a report, in that report; and the way back."""
+		self.report(name)
+		self.page.wait_for_timeout(500)
+		figure = self.page.locator(".report-wrapper .dt-row a.underline").first
+		number = int(figure.inner_text())
+		# version 16 lays its first steps over the corner of the page
+		figure.dispatch_event("click")
+		self.page.wait_for_url("**records=1**")
+		self.wait_for_report(name)
+		self.assertEqual(self.page.evaluate("frappe.query_report.data.length"), number)
+		self.page.go_back()
+		self.wait_for_report(name)
+		self.assertFalse(self.page.evaluate("frappe.query_report.get_filter_value('records')"))
+
+	def test_a_figure_of_the_forecast_leads_to_its_deals(self) -> None:
+		self.leads_to_its_records("Forecast")
+
+	def test_a_figure_of_the_losses_leads_to_them(self) -> None:
+		self.leads_to_its_records("Lost and Recycled")
+
+	def test_a_figure_of_a_source_leads_to_its_leads(self) -> None:
+		self.leads_to_its_records("Source Effectiveness")
+
+	def test_a_figure_of_a_rep_leads_to_its_records(self) -> None:
+		self.leads_to_its_records("Sales Rep Performance")
+
 	def test_velocity_by_group_leads_to_the_group(self) -> None:
 		self.report("Stage Velocity")
 		self.addCleanup(self.forget, "Stage Velocity")

@@ -177,7 +177,7 @@ class TestLists(LettingGoCase):
 		self.primary(dialog).click()
 		expect(self.page.locator(".desk-alert", has_text="in the background")).to_be_visible()
 		subprocess.run(shlex.split(WORK or ""), check=True, stdout=subprocess.DEVNULL)
-		self.page.evaluate("lead_hygiene.in_background.show_anew(cur_list)")
+		self.page.evaluate("lead_hygiene.lists.show_anew(cur_list)")
 		for title in ("Bea & Sons", "Ben & Sons"):
 			expect(self.page.locator(".list-row:visible", has_text=title)).to_contain_text("Farewell")
 		self.shot("many-done")
@@ -186,7 +186,7 @@ class TestLists(LettingGoCase):
 		self.confirm()
 		expect(self.page.locator(".desk-alert", has_text="in the background").last).to_be_visible()
 		subprocess.run(shlex.split(WORK or ""), check=True, stdout=subprocess.DEVNULL)
-		self.page.evaluate("lead_hygiene.in_background.show_anew(cur_list)")
+		self.page.evaluate("lead_hygiene.lists.show_anew(cur_list)")
 		for title in ("Bea & Sons", "Ben & Sons"):
 			expect(self.page.locator(".list-row:visible", has_text=title)).to_contain_text("Cold")
 
@@ -292,7 +292,7 @@ class TestProposals(LettingGoCase):
 		self.primary(dialog).click()
 		expect(self.page.locator(".desk-alert", has_text="in the background")).to_be_visible()
 		subprocess.run(shlex.split(WORK or ""), check=True, stdout=subprocess.DEVNULL)
-		self.page.evaluate("lead_hygiene.in_background.show_anew(cur_list)")
+		self.page.evaluate("lead_hygiene.lists.show_anew(cur_list)")
 		expect(self.line("Bulk Bea")).to_have_count(0)
 		expect(self.line("Bulk Ben")).to_have_count(0)
 

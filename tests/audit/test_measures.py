@@ -284,3 +284,142 @@ def test_customers_lead_back_to_their_lead(folder):
 	assert one(found["velocity"], group_by=None, step_from="Lead", step_to="Order")["median"] == 20
 	assert one(found["velocity"], group_by=None, step_from="Lead", step_to="Quotation")["median"] == 10
 	assert one(found["sources"], group_by="source")["revenue"] == 70
+
+
+OWNED = "name,status,transaction_date,modified,opportunity_amount,currency,base_opportunity_amount,opportunity_owner,company,source"
+QUOTED = "name,status,docstatus,opportunity,transaction_date"
+SOLD = "name,docstatus,transaction_date,base_net_total,Quotation (Items)"
+
+
+def brought_in(folder):
+	"""What the deals brought in, with its currency: in all, and by deal; the same in both measures."""
+	found = folder.audit()["measures"]
+	names = "revenue", "currency", "without_amount"
+	whole = figures(one(found["performance"], group_by=None), *names)
+	assert figures(one(found["sources"], start="Opportunity", group_by=None), *names) == whole
+	return whole
+
+
+def test_orders_are_not_added_to_amounts_in_another_currency(folder):
+	deals = [f"O-{number},Converted,2025-01-01,2025-01-31,100,USD,50000000,ann,Co,Web" for number in (1, 2)]
+	folder.put("opportunity.csv", OWNED, *deals)
+	folder.put("quotation.csv", QUOTED, "Q-1,Ordered,1,O-1,2025-01-10")
+	assert brought_in(folder) == (200, "USD", 0)
+	folder.put("sales_order.csv", SOLD, "S-1,1,2025-01-31,50000000,Q-1")
+	assert brought_in(folder) == (100_000_000, None, 0)
+	# The same where what one deal is worth to the company is not known: only that one is left out.
+	folder.put("opportunity.csv", OWNED, deals[0], deals[1].replace("50000000", ""))
+	assert brought_in(folder) == (50_000_000, None, 1)
+	# The books of two companies are not added up.
+	folder.put("opportunity.csv", OWNED, deals[0], deals[1].replace("Co,", "Other,"))
+	assert brought_in(folder) == (None, None, 2)
+
+
+def test_orders_are_added_to_amounts_in_the_currency_of_the_company(folder):
+	deals = [f"O-{number},Converted,2025-01-01,2025-01-31,100,USD,,ann,Co,Web" for number in (1, 2)]
+	folder.put("quotation.csv", QUOTED, "Q-1,Ordered,1,O-1,2025-01-10")
+	folder.put("sales_order.csv", SOLD, "S-1,1,2025-01-31,90,Q-1")
+	for base in ("", "100"):
+		folder.put("opportunity.csv", OWNED, *(deal.replace(",,", f",{base},") for deal in deals))
+		assert brought_in(folder) == (190, "USD", 0)
+
+
+def test_amounts_of_the_company_are_not_called_those_of_the_deals(folder):
+	folder.put("opportunity.csv", OWNED, "O-1,Converted,2025-01-01,2025-01-31,,USD,50000000,ann,Co,Web")
+	assert brought_in(folder) == (50_000_000, None, 0)
+	folder.put("opportunity.csv", OWNED, "O-1,Lost,2025-01-01,2025-01-31,,USD,50000000,ann,Co,Web")
+	assert one(folder.audit()["measures"]["lost"], group_by=None)["amount"] is None
+
+
+@pytest.mark.parametrize("quotations", [("Q-1", "Q-2"), ("Q-2", "Q-1")])
+def test_an_order_of_two_deals_counts_once_for_the_older(folder, quotations):
+	folder.put("lead.csv", LEADS, "L-1,Converted,2025-01-01,ann,Web,,2025-02-01")
+	head = OWNED + ",opportunity_from,party_name"
+	folder.put(
+		"opportunity.csv",
+		head,
+		"O-1,Converted,2025-01-05,2025-01-31,100,USD,,young,Co,Web,Lead,L-1",
+		"O-2,Converted,2025-01-02,2025-01-31,100,USD,,old,Co,Web,Lead,L-1",
+	)
+	folder.put("quotation.csv", QUOTED, "Q-1,Ordered,1,O-1,2025-01-10", "Q-2,Ordered,1,O-2,2025-01-10")
+	folder.put("sales_order.csv", SOLD, *(f"S-1,1,2025-01-31,180,{name}" for name in quotations))
+	# The part of the younger in it is not known.
+	assert brought_in(folder) == (180, "USD", 1)
+	rows = folder.audit()["measures"]["performance"]
+	assert one(rows, group_by="rep", group="old")["revenue"] == 180
+	assert figures(one(rows, group_by="rep", group="young"), "won", "revenue") == (1, None)
+	rows = folder.audit()["measures"]["velocity"]
+	row = one(rows, start="Opportunity", group_by=None, step_from="Opportunity", step_to="Order")
+	assert row["reached"] == 2
+
+
+def test_a_lead_does_not_bring_in_the_amount_of_a_deal_whose_order_counts_elsewhere(folder):
+	folder.put("lead.csv", LEADS, *(f"L-{n},Converted,2025-01-0{n},ann,Web,,2025-02-01" for n in (1, 2)))
+	head = OWNED + ",opportunity_from,party_name"
+	deals = (f"O-{n},Converted,2025-01-05,2025-01-31,100,USD,,ann,Co,Web,Lead,L-{n}" for n in (1, 2))
+	folder.put("opportunity.csv", head, *deals)
+	head = QUOTED + ",quotation_to,party_name"
+	folder.put("quotation.csv", head, *(f"Q-{n},Ordered,1,O-{n},2025-01-10,Lead,L-{n}" for n in (1, 2)))
+	folder.put("sales_order.csv", SOLD, *(f"S-1,1,2025-01-31,180,Q-{n}" for n in (1, 2)))
+	row = one(folder.audit()["measures"]["sources"], start="Lead", group_by=None)
+	assert figures(row, "won", "revenue", "without_amount") == (2, 180, 1)
+
+
+def test_a_win_is_of_the_day_it_was_won_not_of_a_later_edit_of_its_stage(folder):
+	"""Ten deals were won on day 30, and their stage was edited a week later."""
+	names = [f"O-{number}" for number in range(10)]
+	folder.put(
+		"opportunity.csv",
+		"name,status,sales_stage,transaction_date,modified,opportunity_owner",
+		*(f"{name},Converted,Done,2025-01-01,2025-02-07,ann" for name in names),
+		"N,Open,Talk,2025-06-30,2025-06-30,ann",
+	)
+	moves = (
+		"1,,,Talk,,2025-01-01,ann,",
+		"2,Talk,,Talk,Converted,2025-01-31,ann,",
+		"3,Talk,Converted,Done,Converted,2025-02-07,bob,",
+	)
+	rows = [f"{name}-{move[0]},Opportunity,{name},{move}" for name in names for move in moves]
+	folder.put("stage_change.csv", CHANGES, *rows, "n,Opportunity,N,1,,,Talk,,2025-06-30,ann,")
+	found = folder.audit()["measures"]
+	assert one(found["velocity"], group_by=None, step_to="Order")["median"] == 30
+	row = one(found["performance"], group_by="rep", group="ann")
+	assert figures(row, "won", "median_days_won") == (10, 30)
+	# It takes 30 days from Talk to the win: until July 30.
+	row = one(found["forecast"], group_by=None, when="all")
+	assert row["day_usual"] == 1
+	assert one(found["forecast"], group_by=None, when="2025-07")["number"] == 1
+
+
+def test_a_win_that_was_taken_back_after_an_edit_is_none(folder):
+	folder.put("opportunity.csv", OWNED, "O-1,Open,2025-01-01,2025-03-01,100,USD,,ann,Co,Web")
+	folder.put(
+		"stage_change.csv",
+		CHANGES,
+		"a,Opportunity,O-1,1,,,Talk,,2025-01-01,ann,",
+		"b,Opportunity,O-1,2,Talk,,Talk,Converted,2025-01-31,ann,",
+		"c,Opportunity,O-1,3,Talk,Converted,Done,Converted,2025-02-07,ann,",
+		"d,Opportunity,O-1,4,Done,Converted,Done,,2025-03-01,ann,",
+	)
+	assert one(folder.audit()["measures"]["performance"], group_by=None)["won"] == 0
+
+
+def test_days_until_a_loss_are_not_known_where_the_making_is_not(folder):
+	folder.put(
+		"opportunity.csv",
+		"name,status,transaction_date,opportunity_owner",
+		"O-1,Lost,2025-01-01,ann",
+		*(f"O-{number},Lost,,bob" for number in (2, 3)),
+	)
+	folder.put(
+		"stage_change.csv",
+		CHANGES,
+		*(f"a{n},Opportunity,O-{n},1,,,Talk,,2025-01-01,," for n in (1, 2, 3)),
+		*(f"b{n},Opportunity,O-{n},2,Talk,,Talk,Lost,2025-01-31,," for n in (1, 2, 3)),
+	)
+	found = folder.audit()["measures"]
+	assert figures(one(found["lost"], group_by=None), "number", "median_days") == (3, 30)
+	assert figures(one(found["lost"], group_by="owner", group="bob"), "number", "median_days") == (2, None)
+	assert figures(one(found["performance"], group_by=None), "won_of", "median_days_lost") == (3, 30)
+	row = one(found["performance"], group_by="rep", group="bob")
+	assert figures(row, "won_of", "median_days_lost", "median_days") == (2, None, None)

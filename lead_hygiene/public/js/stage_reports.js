@@ -76,12 +76,30 @@
 
 	lead_hygiene.stage_reports.escape = escape;
 
+	/** Frappe goes nowhere where a link leads to the report that is open, with other filters; so the browser goes. */
+	function follow(event) {
+		const link = event.target.closest && event.target.closest("a.underline[href]");
+		if (!link || link.classList.contains("hygiene-behind")) return;
+		if (event.ctrlKey || event.metaKey || !link.closest(".report-wrapper")) return;
+		if (link.pathname !== window.location.pathname || !link.search) return;
+		event.preventDefault();
+		event.stopPropagation();
+		window.location.assign(link.href);
+	}
+	// Each report includes this file.
+	if (!lead_hygiene.stage_reports.followed) document.addEventListener("click", follow, true);
+	lead_hygiene.stage_reports.followed = true;
+
 	// What narrows to the records behind one figure is of that figure, not of the user.
 	const OF_ONE_FIGURE = [
 		"records", "group", "currency", "life", "came_to", "came_back", "way", "number", "fate", "within",
-		"old", "record", "amount_band",
+		"old", "record", "amount_band", "when", "part", "known_by", "without_amount", "figure",
 	]; // prettier-ignore
 	const as_text = (value) => String(value || "");
+	/** Frappe keeps in the address all that is chosen, and nothing else. */
+	const was_reloaded = () =>
+		(frappe.route_history || []).length < 2 &&
+		performance.getEntriesByType("navigation").some(({ type }) => type === "reload");
 
 	/**
 	 * Filters of a report stay as its reader left them, on whatever machine. A link to the report says all filters itself,
@@ -103,7 +121,8 @@
 			callback: ({ message }) => (kept = JSON.parse(message || "{}").filters || {}),
 		});
 
-		function keep(page) {
+		// Several that are set together are kept together: of two answers the later one may come first.
+		const keep = frappe.utils.debounce((page) => {
 			const values = page.get_filter_values();
 			const changed = ours.filter(
 				(each) => as_text(values[each.fieldname]) !== as_text(each.default)
@@ -115,15 +134,20 @@
 				method: "frappe.model.utils.user_settings.save",
 				args: { doctype: key, user_settings: JSON.stringify({ filters: kept }) },
 			});
+		}, 200);
+
+		/** What a filter starts with: as it was left, or as it is; of a page that was loaded again, nothing that its address lacks. */
+		function begins(filter) {
+			if (!ours.includes(filter)) return {};
+			if (linked) return was_reloaded() && !(filter.fieldname in linked) ? { default: "" } : {};
+			return filter.fieldname in kept ? { default: kept[filter.fieldname] } : {};
 		}
 
 		const remembered = (filter) => ({
 			...filter,
-			...(!linked && ours.includes(filter) && filter.fieldname in kept
-				? { default: kept[filter.fieldname] }
-				: {}),
+			...begins(filter),
 			on_change(page) {
-				if (!linked && !page._no_refresh) keep(page);
+				if ((!linked || was_reloaded()) && !page._no_refresh) keep(page);
 				if (filter.on_change) filter.on_change(page);
 				else if (!page._no_refresh) page.refresh(true);
 			},
@@ -132,7 +156,8 @@
 		Object.defineProperty(report, "filters", {
 			// Frappe asks for them when it opens the page, and still has what the address said.
 			get() {
-				linked = Object.keys(frappe.route_options || {}).length > 0;
+				const asked = frappe.route_options || {};
+				linked = Object.keys(asked).length > 0 && { ...asked };
 				return filters.map(remembered);
 			},
 		});

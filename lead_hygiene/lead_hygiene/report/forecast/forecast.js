@@ -26,6 +26,8 @@
 		usual: { known_by: "usual" },
 		deadline: { known_by: "deadline" },
 	};
+	// Whatever was asked of the records before.
+	const OF_NO_FIGURE = { part: "", known_by: "", without_amount: 0, when: "", group: "" };
 	// What is not known is not zero.
 	const KNOWN = ["sound_weighted", "sure", "most", "rotten_weighted", "amount", "chance", "weighted"];
 	const OF_RECORDS = { depends_on: "eval:doc.records" };
@@ -34,7 +36,9 @@
 		return {
 			company: "", // that none is chosen is said too, or the user's own would be
 			...frappe.query_report.get_filter_values(),
+			...OF_NO_FIGURE,
 			...COUNTS[fieldname],
+			currency: data.currency || "-",
 			...(data.is_total ? {} : { when: data.when }),
 			...(data.is_total || !data.group_label ? {} : { group: data.group_value }),
 			records: 1,
@@ -63,6 +67,7 @@
 				fieldtype: "Data",
 				...OF_RECORDS,
 			},
+			{ fieldname: "currency", label: __("Currency"), fieldtype: "Data", ...OF_RECORDS },
 			{ ...chosen("part", __("Part"), ["", "Sound", "Rotten"]), ...OF_RECORDS },
 			{
 				...chosen("known_by", __("Date Known By"), []),
