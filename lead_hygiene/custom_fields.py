@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-
-def _(label: str) -> str:
-	"""Marks a label for translation; it is translated where it is shown."""
-	return label
-
+from .customer_fields import OF_CUSTOMER_GROUPS, OF_CUSTOMERS
+from .field import _, _layout, _shown, _typed
 
 STATES = "\nActive\nCooling\nNeglected\nOverdue\nCold\nUnqualified\nSnoozed\nFarewell\nRecycled\nDead\nClosed"
 LEAD_STATES = "\nNew\nAssigned\nIn Process\nConverted\nRecycled\nDead"
@@ -16,29 +13,6 @@ GRADES = "\nA\nB\nC\nD"
 KNOWN = "Unknown\nYes\nNo"
 REASONS = "\nNo Budget\nNo Authority\nNo Need\nNo Fit"
 ANSWERS = "\nhuman\nauto_reply\nbounce_hard\nbounce_soft\ndelay\nreport\nlist"
-
-
-def _layout(
-	fieldname: str, fieldtype: str, label: str | None, insert_after: str, **more: Any
-) -> dict[str, Any]:
-	field = {
-		"fieldname": fieldname,
-		"fieldtype": fieldtype,
-		"label": label,
-		"insert_after": insert_after,
-		**more,
-	}
-	return {key: value for key, value in field.items() if value is not None}
-
-
-def _typed(*args: Any, **more: Any) -> dict[str, Any]:
-	"""What people type; ERPNext shall not copy it from a Lead to its Opportunity."""
-	return _layout(*args, **more, no_copy=1)
-
-
-def _shown(*args: Any, **more: Any) -> dict[str, Any]:
-	"""What we compute and people see."""
-	return _typed(*args, **more, read_only=1)
 
 
 def _asked(fieldname: str, label: str, insert_after: str) -> dict[str, Any]:
@@ -176,7 +150,8 @@ FIELDS: dict[str, list[dict[str, Any]]] = {
 	],
 	"Opportunity": [*_common("probability"), *_qualification(timing_on=False), _sub_industry()],
 	"Prospect": [_sub_industry()],
-	"Customer": [_sub_industry()],
+	"Customer": [_sub_industry(), *OF_CUSTOMERS],
+	"Customer Group": OF_CUSTOMER_GROUPS,
 	"Communication": [
 		_layout(
 			"hygiene_section",

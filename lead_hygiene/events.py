@@ -8,7 +8,12 @@ from frappe.model.document import Document
 from .site import (
 	answers,
 	changes,
+	customer_events,
+	customer_form,
+	customer_policy,
 	digest,
+	duplicate_entry,
+	duplicate_review,
 	first_steps,
 	goodbyes,
 	links,
@@ -64,6 +69,8 @@ def renamed(doc: Document, event: str, old: str, new: str, merge: bool = False) 
 
 def touched(doc: Document, event: str | None = None) -> None:
 	changes.touched(doc)
+	if doc.doctype in ("Communication", "Call Log") and not doc.flags.in_delete:
+		customer_events.heard(doc)
 
 
 def judge_mail(doc: Document, event: str | None = None) -> None:
@@ -78,6 +85,8 @@ def undo_reopening(doc: Document, event: str | None = None) -> None:
 
 def gone(doc: Document, event: str | None = None) -> None:
 	changes.gone(doc)
+	if doc.doctype in ("Communication", "Call Log"):
+		customer_events.heard(doc)
 
 
 def ordered(doc: Document, event: str | None = None) -> None:
@@ -94,6 +103,22 @@ def party_left(doc: Document, event: str | None = None) -> None:
 
 def contact_linked(doc: Document, event: str | None = None) -> None:
 	changes.contact_linked(doc)
+
+
+def note_match_keys(doc: Document, event: str | None = None) -> None:
+	duplicate_entry.note(doc)
+
+
+def warn_of_duplicates(doc: Document, event: str | None = None) -> None:
+	duplicate_entry.warn(doc)
+
+
+def forget_duplicates(doc: Document, event: str | None = None) -> None:
+	duplicate_review.forget(doc.doctype, doc.name)
+
+
+def follow_duplicates(doc: Document, event: str, old: str, new: str, merge: bool = False) -> None:
+	duplicate_review.follow(doc.doctype, old, new, merge)
 
 
 def check_limit(doc: Document, event: str | None = None) -> None:
@@ -134,6 +159,52 @@ def unsent(doc: Document, event: str | None = None) -> None:
 
 def unqueued(doc: Document, event: str | None = None) -> None:
 	goodbyes.stop_mail(_("The mail was taken out of the Email Queue."), email_queue=doc.name)
+
+
+def sold(doc: Document, event: str | None = None) -> None:
+	customer_events.sold(doc)
+
+
+def offered(doc: Document, event: str | None = None) -> None:
+	customer_events.offered(doc)
+
+
+def issue_raised(doc: Document, event: str | None = None) -> None:
+	customer_events.raised(doc)
+
+
+def unsubscribed(doc: Document, event: str | None = None) -> None:
+	customer_events.unsubscribed(doc)
+
+
+def show_customer(doc: Document, event: str | None = None) -> None:
+	customer_form.show(doc)
+
+
+def customer_changed(doc: Document, event: str | None = None) -> None:
+	customer_events.changed(doc)
+
+
+def forget_customer(doc: Document, event: str | None = None) -> None:
+	customer_events.forget(doc.name)
+
+
+def merge_customers(doc: Document, event: str, old: str, new: str, merge: bool = False) -> None:
+	renames.take_along(doc.doctype)
+	if merge:
+		customer_events.merge(old)
+
+
+def customer_renamed(doc: Document, event: str, old: str, new: str, merge: bool = False) -> None:
+	customer_events.renamed(new)
+
+
+def check_plan(doc: Document, event: str | None = None) -> None:
+	customer_policy.check_plan(doc)
+
+
+def group_changed(doc: Document, event: str | None = None, *args: object, **kwargs: object) -> None:
+	customer_events.group_changed(doc)
 
 
 def settle_first_steps(doc: Document, event: str | None = None) -> None:

@@ -44,6 +44,7 @@ doctype_js = {
 		"public/js/calls.js",
 		"public/js/call_buttons.js",
 		"public/js/pressure.js",
+		"public/js/duplicates.js",
 	],
 	"Opportunity": [
 		"public/js/why.js",
@@ -73,10 +74,17 @@ doctype_js = {
 	"Score Criterion": "public/js/grades.js",
 	"Hygiene Label": ["public/js/grades.js", "public/js/labels.js"],
 	# Where the composer is opened from; it is wrapped once, whichever form comes first.
-	"Prospect": ["public/js/pressure.js", "public/js/sub_industry.js"],
+	"Prospect": ["public/js/pressure.js", "public/js/sub_industry.js", "public/js/duplicates.js"],
 	"Quotation": "public/js/pressure.js",
-	"Customer": ["public/js/pressure.js", "public/js/sub_industry.js"],
-	"Contact": "public/js/pressure.js",
+	"Customer": [
+		"public/js/pressure.js",
+		"public/js/sub_industry.js",
+		"public/js/duplicates.js",
+		"public/js/decisions.js",
+		"public/js/customer_states.js",
+		"public/js/customer.js",
+	],
+	"Contact": ["public/js/pressure.js", "public/js/duplicates.js"],
 }
 doctype_list_js = {
 	"Lead": [
@@ -111,6 +119,7 @@ doctype_list_js = {
 		"public/js/in_background.js",
 		"public/js/letting_go_list.js",
 	],
+	"Customer": ["public/js/customer_states.js", "public/js/customer_list.js"],
 	"Hygiene Action": ["public/js/lists.js", "public/js/decisions.js", "public/js/in_background.js"],
 	"Score Criterion": "public/js/grades.js",
 	"Hygiene Label": ["public/js/grades.js", "public/js/labels.js"],
@@ -130,6 +139,12 @@ doc_events = {
 		"on_trash": "lead_hygiene.events.forget",
 		"before_rename": "lead_hygiene.events.merge",
 		"after_rename": "lead_hygiene.events.renamed",
+	},
+	("Lead", "Contact", "Prospect", "Customer"): {
+		"after_insert": "lead_hygiene.events.warn_of_duplicates",
+		"on_update": "lead_hygiene.events.note_match_keys",
+		"on_trash": "lead_hygiene.events.forget_duplicates",
+		"before_rename": "lead_hygiene.events.follow_duplicates",
 	},
 	("Communication", "Call Log", "Event", "ToDo"): {
 		"on_change": "lead_hygiene.events.touched",
@@ -152,6 +167,35 @@ doc_events = {
 		"on_change": "lead_hygiene.events.settle_first_steps"
 	},
 	("Quotation", "Sales Order"): {"on_change": "lead_hygiene.events.ordered"},
+	("Sales Order", "Sales Invoice", "Delivery Note"): {
+		"on_submit": "lead_hygiene.events.sold",
+		"on_cancel": "lead_hygiene.events.sold",
+	},
+	"Quotation": {
+		"on_submit": "lead_hygiene.events.offered",
+		"on_cancel": "lead_hygiene.events.offered",
+	},
+	"Issue": {
+		"on_update": "lead_hygiene.events.issue_raised",
+		"after_delete": "lead_hygiene.events.issue_raised",
+	},
+	"Customer": {
+		"onload": "lead_hygiene.events.show_customer",
+		"on_update": "lead_hygiene.events.customer_changed",
+		"on_trash": "lead_hygiene.events.forget_customer",
+		"before_rename": "lead_hygiene.events.merge_customers",
+		"after_rename": "lead_hygiene.events.customer_renamed",
+	},
+	"Email Unsubscribe": {
+		"after_insert": "lead_hygiene.events.unsubscribed",
+		"after_delete": "lead_hygiene.events.unsubscribed",
+	},
+	"Customer Group": {
+		"validate": "lead_hygiene.events.check_plan",
+		"on_update": "lead_hygiene.events.group_changed",
+		"after_rename": "lead_hygiene.events.group_changed",
+		"after_delete": "lead_hygiene.events.group_changed",
+	},
 	"User": {"before_rename": "lead_hygiene.events.merge_users"},
 	"Sales Stage": {
 		"validate": "lead_hygiene.events.check_limit",
@@ -191,25 +235,30 @@ ignore_links_on_delete = [
 	"Stage Change",
 	"Hygiene Farewell",
 	"Hygiene Ledger Entry",
+	"Customer Clock",
 	"Hygiene Digest",
 	"Hygiene Snapshot",
 ]
 default_log_clearing_doctypes = {"Hygiene Digest": 400}
 
 permission_query_conditions = {
+	"Hygiene Duplicate": "lead_hygiene.permissions.duplicate_query",
 	"Hygiene Action": "lead_hygiene.permissions.action_query",
 	"Hygiene File": "lead_hygiene.permissions.file_query",
 	"Stage Change": "lead_hygiene.permissions.stage_change_query",
 	"Hygiene Farewell": "lead_hygiene.permissions.farewell_query",
 	"Hygiene Ledger Entry": "lead_hygiene.permissions.ledger_query",
+	"Customer Clock": "lead_hygiene.permissions.clock_query",
 	"Hygiene Snapshot": "lead_hygiene.permissions.snapshot_query",
 }
 has_permission = {
+	"Hygiene Duplicate": "lead_hygiene.permissions.duplicate",
 	"Hygiene Action": "lead_hygiene.permissions.action",
 	"Hygiene File": "lead_hygiene.permissions.record",
 	"Stage Change": "lead_hygiene.permissions.record",
 	"Hygiene Farewell": "lead_hygiene.permissions.ledger_entry",
 	"Hygiene Ledger Entry": "lead_hygiene.permissions.ledger_entry",
+	"Customer Clock": "lead_hygiene.permissions.clock",
 	"Hygiene Snapshot": "lead_hygiene.permissions.snapshot",
 }
 

@@ -20,6 +20,7 @@ def after_install() -> None:
 	farewell_seeds.plant()
 	policy.forget()
 	look_at_everything()
+	look_at_customers()
 
 
 def first_settings() -> None:
@@ -56,11 +57,20 @@ def _settle_settings() -> None:
 
 def look_at_everything() -> None:
 	"""Queue the look at every record: its verdict, and its stage history where none is kept yet."""
+	_queue("rebuild")
+
+
+def look_at_customers() -> None:
+	"""Queue the look at every customer."""
+	_queue("rebuild_customers")
+
+
+def _queue(task: str) -> None:
 	frappe.enqueue(
-		"lead_hygiene.tasks.rebuild",
+		f"lead_hygiene.tasks.{task}",
 		queue="long",
 		timeout=6 * 3600,
-		job_id="lead_hygiene_rebuild",
+		job_id=f"lead_hygiene_{task}",
 		deduplicate=True,
 		enqueue_after_commit=True,
 	)

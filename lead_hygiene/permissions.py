@@ -9,6 +9,7 @@ from frappe.core.doctype.user_permission.user_permission import get_user_permiss
 from frappe.desk.reportview import build_match_conditions
 from frappe.permissions import get_role_permissions
 
+from .site.match_cards import PARTS
 from .site.roles import CASTS
 
 _ALL = {"Sales Manager", "System Manager"}
@@ -43,6 +44,66 @@ def ledger_query(user: str | None = None) -> str:
 	"""The lines of the ledger a user may list; those of deleted records are for managers."""
 	user = user or frappe.session.user
 	return _of_visible_records("Hygiene Ledger Entry", user, there=not _manages(user))
+
+
+def clock_query(user: str | None = None) -> str:
+	"""The clocks a user may list: those of the customers he may read."""
+	user = user or frappe.session.user
+	if not frappe.has_permission("Customer", "read", user=user):
+		return "1 = 0"
+	seen = build_match_conditions("Customer", user=user)
+	return (
+		f"`tabCustomer Clock`.customer in (select `tabCustomer`.name from `tabCustomer` where {seen})"
+		if seen
+		else ""
+	)
+
+
+def clock(doc: Any, ptype: str | None = None, user: str | None = None) -> bool:
+	"""Whether a user may see the customer that a clock is about."""
+	if not doc.get("customer") or not frappe.db.exists("Customer", doc.customer):
+		return True
+	return bool(frappe.has_permission("Customer", "read", doc.customer, user=user))
+
+
+def duplicate_query(user: str | None = None) -> str:
+	"""The pairs a user may list: those of which he may read both records."""
+	user = user or frappe.session.user
+	sides = (_side_seen(side, user) for side in ("left", "right"))
+	return " and ".join(f"({side})" for side in sides if side)
+
+
+def duplicate(doc: Any, ptype: str | None = None, user: str | None = None) -> bool:
+	"""Whether a user may see a pair: he may read both records, or the one that is left of them."""
+	user = user or frappe.session.user
+	pair = (
+		(doc.get("left_doctype"), doc.get("left_name")),
+		(doc.get("right_doctype"), doc.get("right_name")),
+	)
+	if not doc.get("left_name"):
+		return True
+	there = [record for record in pair if frappe.db.exists(*record)]
+	return bool(there) and all(frappe.has_permission(of, "read", name, user=user) for of, name in there)
+
+
+def _side_seen(side: str, user: str) -> str:
+	"""A condition that leaves pairs whose record on one side the user may read. "": no restriction."""
+	parts, restricted = [], False
+	for of in PARTS:
+		if not frappe.has_permission(of, "read", user=user):
+			restricted = True
+			continue
+		seen = build_match_conditions(of, user=user)
+		restricted |= bool(seen)
+		within = (
+			f" and `tabHygiene Duplicate`.{side}_name in (select `tab{of}`.name from `tab{of}` where {seen})"
+			if seen
+			else ""
+		)
+		parts.append(f"(`tabHygiene Duplicate`.{side}_doctype = {frappe.db.escape(of)}{within})")
+	if not restricted:
+		return ""
+	return " or ".join(parts) or "1 = 0"
 
 
 def snapshot_query(user: str | None = None) -> str:
@@ -112,7 +173,7 @@ def _of_visible_records(doctype: str, user: str, there: bool = False) -> str:
 	"""A condition that leaves only references to records the user may read, and with `there` that are still there.
 	"": no restriction."""
 	parts, restricted = [], there
-	for of in CASTS:
+	for of in (*CASTS, "Customer"):
 		if not frappe.has_permission(of, "read", user=user):
 			restricted = True
 			continue

@@ -9,7 +9,17 @@ from frappe import _
 from frappe.utils import getdate
 
 from .core.digest import Week
-from .site import chances, daily_snapshot, digest, first_steps, once, reconcile, texts
+from .site import (
+	chances,
+	customer_night,
+	daily_snapshot,
+	digest,
+	duplicates,
+	first_steps,
+	once,
+	reconcile,
+	texts,
+)
 from .site import night as nights
 from .site import rebuild as rebuilding
 
@@ -18,7 +28,14 @@ def night() -> None:
 	"""Find what no event saw, then review what is due; note how the pipeline stands."""
 	reconcile.run()
 	nights.run()
-	for step in (daily_snapshot.take, first_steps.settle, digest.start):
+	parts = (
+		duplicates.look_at_changes,
+		customer_night.run,
+		daily_snapshot.take,
+		first_steps.settle,
+		digest.start,
+	)
+	for step in parts:
 		_apart(step)
 
 
@@ -49,6 +66,17 @@ def _apart(step: Callable[[], object]) -> None:
 	except Exception:
 		frappe.db.rollback()
 		frappe.log_error(title=_("Lead Hygiene: a part of the night failed"))
+
+
+def rebuild_customers() -> None:
+	"""Judge every customer; what is interrupted goes on the next night."""
+	customer_night.rebuild()
+
+
+def sweep_duplicates() -> None:
+	"""Compare all records with each other, and tell whoever watches how far it is."""
+	title = _("Lead Hygiene looks for duplicates")
+	duplicates.sweep(lambda share: frappe.publish_progress(100 * share, title=title))
 
 
 def count_chances() -> None:

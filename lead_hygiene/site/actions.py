@@ -11,7 +11,8 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, escape_html, getdate, now_datetime, nowdate
 
-from . import deeds, ledger, proposals
+from . import customer_deeds, customer_policy, customer_proposals, customer_words, deeds, ledger, proposals
+from .customer_review import refresh as refresh_customers
 from .judgement import Judgement
 from .review import Reviewer
 from .words import Words
@@ -85,12 +86,14 @@ def locked(name: str) -> Document:
 	Raises ChangedMeanwhile where the file is newer than what this transaction sees: an answer may just have come in.
 	"""
 	doctype, record = record_of(name)
-	ours = {"reference_doctype": doctype, "reference_name": record}
-	seen = frappe.db.get_value("Hygiene File", ours, "modified")
+	kept, ours = "Hygiene File", {"reference_doctype": doctype, "reference_name": record}
+	if doctype == customer_proposals.DOCTYPE:
+		kept, ours = "Customer Clock", {"customer": record}
+	seen = frappe.db.get_value(kept, ours, "modified")
 	try:
 		frappe.db.get_value(doctype, record, "name", for_update=True)
 		# To lock a file that is not there would lock the gap where others want to put theirs.
-		now = seen and frappe.db.get_value("Hygiene File", ours, "modified", for_update=True)
+		now = seen and frappe.db.get_value(kept, ours, "modified", for_update=True)
 		action = frappe.get_doc("Hygiene Action", name, for_update=True)
 	except frappe.QueryDeadlockError:  # so says MariaDB 11.6 itself where our view is older
 		now, action = None, None
@@ -118,12 +121,38 @@ def judge_anew(action: Document) -> tuple[Judgement, Reviewer] | None:
 	return None
 
 
+def of_customer_by_itself(name: str) -> bool:
+	"""The night carries out an action about a customer, where its rule still says so. Gives whether it was done."""
+	action = locked(name)
+	if action.status != "Proposed" or not _customer_still_holds(action):
+		return False
+	action.update({"by_machine": 1, "held_because": None, "try_again_on": None})
+	action.flags.by_machine = True
+	carry_out(action, [])
+	return True
+
+
+def _customer_still_holds(action: Document) -> bool:
+	"""Judge the customer of a locked action, which withdraws what no longer holds."""
+	judged = refresh_customers([action.reference_name])
+	if judged and customer_proposals.holds(judged[0], action, customer_policy.current()):
+		return True
+	action.status = "Withdrawn"
+	action.outcome = _("Nothing was done, for the proposal no longer holds. Now: {0}").format(
+		customer_words.headline(judged[0].verdict, Words.of_reader()) if judged else _("Unknown")
+	)
+	if frappe.db.get_value("Hygiene Action", action.name, "status") != "Withdrawn":
+		action.db_set("status", "Withdrawn")
+	return False
+
+
 def carry_out(action: Document, told: list[ledger.Entry]) -> str:
 	"""Do what a locked action says, and write the ledger: `told`, then that it is done. Gives what happened, in words."""
 	action.update({"status": "Done", "decided_on": now_datetime()})
 	# Decided before it is done: the deed itself makes events, and what is decided they leave alone.
 	_save(action)
-	made, outcome = deeds.do(action)
+	of_customer = action.reference_doctype == customer_proposals.DOCTYPE
+	made, outcome = (customer_deeds if of_customer else deeds).do(action)
 	action.db_set({"made": frappe.as_json(made), "outcome": outcome}, update_modified=False)
 	ledger.note_many([*told, ledger.entry_of("Done", action, details={"outcome": outcome})])
 	return outcome
@@ -131,7 +160,8 @@ def carry_out(action: Document, told: list[ledger.Entry]) -> str:
 
 def _approve(action: Document, reason: str | None, until: Any, changes: Mapping[str, Any]) -> dict[str, Any]:
 	_change(action, changes)
-	if judge_anew(action) is None:
+	of_customer = action.reference_doctype == customer_proposals.DOCTYPE
+	if not _customer_still_holds(action) if of_customer else judge_anew(action) is None:
 		return {"status": "Withdrawn", "outcome": action.outcome}
 	action.update({"decided_by": frappe.session.user, "decision_reason": reason})
 	details = {"changes": sorted(changes)} if changes else None
@@ -148,7 +178,8 @@ def _reject(action: Document, reason: str | None, until: Any, changes: Any) -> d
 
 def _undo(action: Document, reason: str | None, until: Any, changes: Any) -> dict[str, Any]:
 	_sign(action, "Undone", reason)
-	outcome = deeds.undo(action)
+	of_customer = action.reference_doctype == customer_proposals.DOCTYPE
+	outcome = (customer_deeds if of_customer else deeds).undo(action)
 	action.db_set("outcome", outcome, update_modified=False)
 	details = {"outcome": outcome}
 	ledger.note_many([ledger.entry_of("Undone", action, reason=reason, details=details)])

@@ -65,10 +65,12 @@ def cap() -> Held:
 	return Held(why if most else _("No action is carried out unasked"), _tomorrow(), "cap")
 
 
-def too_many(count: int) -> Held | None:
+def too_many(
+	count: int, kept: str = "Hygiene File", in_play_are: dict[str, Any] | None = None
+) -> Held | None:
 	"""Whether `count` actions are more than the share of the records in play that one night may act on."""
 	share = flt(policies.settings().stop_share)
-	in_play = frappe.db.count("Hygiene File", {"state": ("not in", OUT_OF_PLAY)})
+	in_play = frappe.db.count(kept, in_play_are or {"state": ("not in", OUT_OF_PLAY)})
 	if not share or count <= share / 100 * in_play:
 		return None
 	why = _("One night would have acted on {0} of {1} open records; more than {2} % is not done unasked")

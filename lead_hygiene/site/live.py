@@ -14,6 +14,7 @@ from . import (
 	contacts,
 	goodbyes,
 	machine_leads,
+	merged_histories,
 	points,
 	probability,
 	qualifying,
@@ -144,9 +145,10 @@ def forget(doctype: str, name: str) -> None:
 
 
 def merge(doctype: str, old: str, new: str) -> None:
-	"""Before `old` is merged into `new`: its file and history go, its actions move along unless `new` has the same."""
-	for kept in ("Hygiene File", "Stage Change"):
-		frappe.db.delete(kept, {"reference_doctype": doctype, "reference_name": old})
+	"""Before `old` is merged into `new`: its file goes, its history becomes part of that of `new`, and its actions move
+	along unless `new` has the same."""
+	merged_histories.join(doctype, old, new)
+	frappe.db.delete("Hygiene File", {"reference_doctype": doctype, "reference_name": old})
 	goodbyes.keep_both(doctype, old, new)
 	same = {"reference_doctype": doctype, "reference_name": new}
 	for rule, episode in frappe.get_all(

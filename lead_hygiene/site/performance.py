@@ -37,7 +37,7 @@ def report(filters: dict[str, Any] | None) -> tuple[list[dict], list[dict], str 
 		for group in chosen:
 			team = None if asked.by_team else asked.team_of.get(group)
 			among = teams[team] if team else whole
-			row = _row(group, currency, mine[group], rates.get(group))
+			row = _row(group, currency, mine[group], rates.get(group) if group else None)
 			rows.append({**row, "team": team, "stands_out": int(mine[group].wins.stands_out(among.wins))})
 		if chosen:
 			all_of_them = _row(None, currency, together(mine[group] for group in chosen), None)

@@ -36,13 +36,13 @@ class TestRecords(HygieneTestCase):
 		move(deal, THIRD)
 		self.assertEqual(self.places(deal), [(FIRST, None), (SECOND, None), (THIRD, None)])
 
-	def test_a_merged_lead_keeps_the_history_of_the_one_that_stays(self):
+	def test_a_merged_lead_has_the_history_of_both_and_stands_where_the_one_that_stays_did(self):
 		gone, stays = make_lead(), make_lead()
 		gone.status = "Do Not Contact"
 		gone.save()
 		mail(stays)
 		frappe.rename_doc("Lead", gone.name, stays.name, merge=True)
-		self.assertEqual(self.places(stays), [("Assigned", None), ("In Process", None)])
+		self.assertEqual(self.places(stays), [("Assigned", None), ("Dead", "Dead"), ("In Process", None)])
 		self.assertFalse(frappe.db.exists("Stage Change", {"reference_name": gone.name}))
 
 	def test_a_deleted_deal_takes_its_history_along(self):

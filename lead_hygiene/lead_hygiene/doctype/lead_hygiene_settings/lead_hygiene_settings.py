@@ -3,7 +3,18 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, flt
 
-from lead_hygiene.site import mailboxes, once, pressure, proof, rebuild, regret, replies, stages
+from lead_hygiene.site import (
+	customer_events,
+	customer_policy,
+	mailboxes,
+	once,
+	pressure,
+	proof,
+	rebuild,
+	regret,
+	replies,
+	stages,
+)
 
 
 class LeadHygieneSettings(Document):
@@ -36,6 +47,7 @@ class LeadHygieneSettings(Document):
 				label = frappe.bold(_(self.meta.get_label(field)))
 				frappe.throw(_("{0} cannot be below 0.").format(label))
 		self._check_scale()
+		customer_policy.check_settings(self)
 		pressure.check_settings(cint(self.pressure_contacts), cint(self.pressure_days))
 		self._keep_what_the_night_wrote()
 
@@ -54,10 +66,17 @@ class LeadHygieneSettings(Document):
 		kept = frappe.db.get_singles_dict(
 			self.doctype
 		)  # as text: Frappe reads a moment that is not set as the year 1
-		for field in ("suspended_because", "last_night_on", "last_reconciled_on", "brakes_told"):
+		for field in (
+			"suspended_because",
+			"last_night_on",
+			"last_reconciled_on",
+			"brakes_told",
+			"burden_counted_on",
+		):
 			self.set(field, kept.get(field) or None)
 
 	def on_update(self) -> None:
 		proof.forget()
 		replies.forget()
+		customer_events.course_changed()
 		stages.everything_changed()

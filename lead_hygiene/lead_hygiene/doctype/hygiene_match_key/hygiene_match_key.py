@@ -1,0 +1,11 @@
+import frappe
+from frappe.model.document import Document
+
+
+class HygieneMatchKey(Document):
+	"""What a record may share with its duplicates; see `core.blocks`. Written in `site.match_keys`, never by hand."""
+
+
+def on_doctype_update() -> None:
+	frappe.db.add_index("Hygiene Match Key", ["match_key"], "shared")
+	frappe.db.add_index("Hygiene Match Key", ["reference_name", "reference_doctype"], "of_record")

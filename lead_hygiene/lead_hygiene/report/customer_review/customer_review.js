@@ -1,0 +1,129 @@
+// {% include "lead_hygiene/public/js/stage_reports.js" %}
+// {% include "lead_hygiene/public/js/customer_states.js" %}
+
+(() => {
+	const { filters, safe, address, escape } = lead_hygiene.stage_reports;
+	const NAME = "Customer Review";
+	const KEY = `lead_hygiene:customer_review:${frappe.session.user}`;
+	const { COLOURS } = lead_hygiene.customer_states;
+	const STATES = Object.keys(COLOURS);
+	const GROUPS = ["Customer Group", "Territory", "Owner", "Label"];
+	// What is not known is not zero.
+	const KNOWN = [
+		"days_since", "usual_days", "late_days", "revenue", "margin", "issues", "complaints", "returns", "credit_notes",
+		"late_payments", "contacts", "share_active",
+	]; // prettier-ignore
+	const REMEMBERED = ["company", "customer_group", "territory", "owner", "state", "group_by"];
+	// Where the documents behind a figure are listed.
+	const BEHIND = {
+		purchases: (data) => ["Sales Order", { customer: data.customer, docstatus: 1 }],
+		issues: (data) => ["Issue", { customer: data.customer }],
+		complaints: (data) => ["Warranty Claim", { customer: data.customer }],
+		returns: (data) => ["Delivery Note", { customer: data.customer, is_return: 1 }],
+		credit_notes: (data) => ["Sales Invoice", { customer: data.customer, is_return: 1 }],
+		late_payments: (data) => ["Sales Invoice", { customer: data.customer, is_return: 0 }],
+		revenue: (data) => ["Sales Invoice", { customer: data.customer, docstatus: 1 }],
+	};
+
+	function kept() {
+		try {
+			return JSON.parse(localStorage.getItem(KEY)) || {};
+		} catch {
+			return {};
+		}
+	}
+
+	function keep(values) {
+		const chosen = Object.fromEntries(REMEMBERED.map((name) => [name, values[name] || ""]));
+		localStorage.setItem(KEY, JSON.stringify(chosen));
+	}
+
+	const before = kept();
+	const remembered = (filter) => ({
+		...filter,
+		default: filter.fieldname in before ? before[filter.fieldname] : filter.default,
+	});
+	const chosen = (fieldname, label, values, more) => ({
+		fieldname,
+		label,
+		fieldtype: "Select",
+		options: values.map((value) => ({ value, label: value && __(value) })),
+		...more,
+	});
+	const link = (fieldname, label, options) => ({ fieldname, label, fieldtype: "Link", options });
+
+	function records_of(data, state) {
+		const asked = frappe.query_report.get_filter_values();
+		return {
+			company: "", // that none is chosen is said too, or the user's own would be
+			state: "",
+			...asked,
+			...(state ? { state } : {}),
+			...(data.is_total ? {} : { group: data.group_value }),
+			records: 1,
+		};
+	}
+
+	function state_of(fieldname) {
+		if (fieldname === "not_yet") return "Not Looked At Yet";
+		return STATES.find((state) => frappe.scrub(state) === fieldname);
+	}
+
+	function list_of(doctype, asked) {
+		return `${frappe.router.make_url(["List", doctype, "List"])}?${new URLSearchParams(asked)}`;
+	}
+
+	const linked = (href, html) => `<a class="underline" href="${escape(href)}">${html}</a>`;
+
+	frappe.query_reports[NAME] = {
+		filters: [
+			{ ...filters.company, default: "" },
+			link("customer_group", __("Customer Group"), "Customer Group"),
+			filters.territory,
+			filters.owner,
+			chosen("state", __("State"), ["", ...STATES]),
+			chosen("group_by", __("Group By"), GROUPS, { default: "Customer Group" }),
+		]
+			.map(remembered)
+			.concat([
+				{ fieldname: "records", label: __("Customer by Customer"), fieldtype: "Check" },
+				{
+					fieldname: "group",
+					label: __("Only of the Group"),
+					fieldtype: "Data",
+					depends_on: "eval:doc.records",
+				},
+			]),
+		get_datatable_options(options) {
+			keep(frappe.query_report.get_filter_values());
+			return options;
+		},
+		formatter(value, row, column, data, default_formatter) {
+			const { fieldname } = column;
+			if (!data) return default_formatter(value, row, column, data);
+			if (KNOWN.includes(fieldname) && (value === null || value === undefined)) {
+				return `<div class="text-muted" style="text-align: right">–</div>`;
+			}
+			if (fieldname === "state" && data.state_value) {
+				return `<span class="indicator-pill ${COLOURS[data.state_value]}">${escape(value)}</span>`;
+			}
+			let html = default_formatter(safe(value, column), row, column, data);
+			if (data.customer) {
+				if (value && BEHIND[fieldname] && frappe.model.can_read(BEHIND[fieldname](data)[0])) {
+					html = linked(list_of(...BEHIND[fieldname](data)), html.replace(/<\/?div[^>]*>/g, ""));
+					html = `<div style="text-align: right">${html}</div>`;
+				}
+				return html;
+			}
+			const state = state_of(fieldname);
+			if (value && (state || fieldname === "number")) {
+				const text = escape(frappe.format(value, { fieldtype: "Int" }, { inline: true }));
+				html = `<div style="text-align: right">${linked(
+					address(NAME, records_of(data, state)),
+					text
+				)}</div>`;
+			}
+			return data.is_total ? `<b>${html}</b>` : html;
+		},
+	};
+})();

@@ -1,0 +1,109 @@
+// The Customer form: state and why, the figures behind it, and what waits for a decision.
+
+(() => {
+	const { COLOURS } = lead_hygiene.customer_states;
+	// Where what was counted is listed.
+	const BEHIND = {
+		issues: ["Issue", {}],
+		complaints: ["Warranty Claim", {}],
+		returns: ["Delivery Note", { is_return: 1 }],
+		credit_notes: ["Sales Invoice", { is_return: 1 }],
+		late_payments: ["Sales Invoice", { is_return: 0 }],
+	};
+
+	const day = (on) => frappe.datetime.str_to_user(String(on).slice(0, 10));
+	const escape = (text) => frappe.utils.escape_html(String(text ?? ""));
+
+	function show(frm) {
+		frm.layout.wrapper.find(".hygiene-customer").remove();
+		const hygiene = frm.doc.__onload && frm.doc.__onload.hygiene_customer;
+		if (frm.is_new() || !hygiene) return;
+
+		const colour = COLOURS[hygiene.state];
+		const $box = $(`<div class="hygiene-customer form-message" role="status"></div>`).css({
+			background: `var(--bg-${colour})`,
+			color: `var(--text-on-${colour})`,
+		});
+		const $line = line($box, headline(hygiene));
+		button($line, __("Why?"), "hygiene-why", () => explain(frm, hygiene));
+		const may_write = frm.perm[0] && frm.perm[0].write;
+		if (hygiene.undoable && may_write) {
+			button($line, __("Undo"), "hygiene-undo-action", () => decide(frm, hygiene.undoable, "undo"));
+		}
+		for (const action of hygiene.waiting) {
+			const held = action.held_because ? ` (${action.held_because})` : "";
+			const $waiting = line(
+				$box,
+				__("Waiting for a decision: {0}", [__(action.action)]) + held,
+				"mt-2 hygiene-waiting"
+			);
+			if (!may_write) continue;
+			button($waiting, __("Approve"), "btn-primary hygiene-approve", () => decide(frm, action.name, "approve"));
+			button($waiting, __("Reject"), "hygiene-reject", () => decide(frm, action.name, "reject"));
+			button($waiting, __("Later"), "hygiene-later", () => decide(frm, action.name, "snooze"));
+		}
+		$box.insertBefore(frm.layout.message);
+	}
+
+	function headline({ state, since, reason, review_on }) {
+		const said = [state === "Active" ? __(state) : __("{0} since {1}", [__(state), day(since)])];
+		if (reason) said.push(reason);
+		const line = said.join(": ");
+		return review_on ? `${line}. ${__("Looked at again on {0}.", [day(review_on)])}` : line;
+	}
+
+	function line($box, text, css_class = "") {
+		const $line = $(`<div class="d-flex flex-wrap align-items-center ${css_class}"></div>`)
+			.css({ gap: "8px" })
+			.appendTo($box);
+		$(`<div dir="auto"></div>`).css({ flex: "1 1 20em" }).text(text).appendTo($line);
+		return $line;
+	}
+
+	function button($line, label, css_class, action) {
+		const $button = $(`<button type="button" class="btn btn-xs btn-default ${css_class}"></button>`)
+			.text(label)
+			.on("click", action)
+			.appendTo($line);
+		// The box may have the colour of a button.
+		if (!css_class.includes("btn-primary")) $button.css({ background: "var(--card-bg)" });
+	}
+
+	function decide(frm, action, verdict) {
+		if (frm.is_dirty()) return frappe.msgprint(__("Save your changes first."));
+		lead_hygiene.decisions.decide(action, verdict, () => frm.reload_doc());
+	}
+
+	/** What was counted of each measure, against what, and how many customers had less of it. */
+	function explain(frm, { reason, figures, remark }) {
+		const rows = figures.map(
+			({ measure, label, value, against, base, below, of, beyond }) => `<tr class="${beyond ? "bold" : ""}">
+				<td>${link(frm, measure, escape(label))}</td>
+				<td class="text-right">${escape(format_number(value, null, 0))}</td>
+				<td>${escape(against)}: ${escape(format_number(base, null, 0))}</td>
+				<td>${escape(__("more than {0} of {1}", [below, of]))}</td>
+			</tr>`
+		);
+		const table = rows.length
+			? `<table class="table table-bordered"><thead><tr>
+				<th>${__("Measure")}</th><th class="text-right">${__("Counted")}</th><th>${__("Against")}</th>
+				<th>${__("Compared with Other Customers")}</th></tr></thead><tbody>${rows.join("")}</tbody></table>`
+			: "";
+		frappe.msgprint({
+			title: __("Why?"),
+			message: `<p dir="auto">${escape(reason)}</p>${table}<p class="text-muted">${escape(remark || "")}</p>`,
+			wide: true,
+		});
+	}
+
+	function link(frm, measure, label) {
+		if (!BEHIND[measure] || !frappe.model.can_read(BEHIND[measure][0])) return label;
+		const [doctype, more] = BEHIND[measure];
+		const asked = new URLSearchParams({ customer: frm.docname, ...more });
+		return `<a class="underline" href="${escape(
+			`${frappe.router.make_url(["List", doctype, "List"])}?${asked}`
+		)}">${label}</a>`;
+	}
+
+	frappe.ui.form.on("Customer", { refresh: show });
+})();
