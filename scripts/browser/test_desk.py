@@ -478,20 +478,22 @@ class TestReports(DeskCase):
 		self.wait_for_report("Stage Velocity")
 		self.assertEqual(self.page.evaluate(asked).get("group_by"), "Owner")
 
-	def leads_to_its_records(self, name: str) -> None:
+	def leads_to_its_records(self, name: str, asked: str = "records=1") -> None:
 		"""The first figure of a report, in that report; and the way back."""
 		self.report(name)
 		self.page.wait_for_timeout(500)
-		figure = self.page.locator(".report-wrapper .dt-row a.underline").first
+		figure = self.page.locator(f".report-wrapper .dt-row a.underline[href*='{asked}']").first
 		number = int(figure.inner_text())
 		# version 16 lays its first steps over the corner of the page
 		figure.dispatch_event("click")
-		self.page.wait_for_url("**records=1**")
+		self.page.wait_for_url(f"**{asked}**")
 		self.wait_for_report(name)
 		self.assertEqual(self.page.evaluate("frappe.query_report.data.length"), number)
 		self.page.go_back()
 		self.wait_for_report(name)
-		self.assertFalse(self.page.evaluate("frappe.query_report.get_filter_value('records')"))
+		self.assertFalse(
+			self.page.evaluate("(name) => frappe.query_report.get_filter_value(name)", asked.split("=")[0])
+		)
 
 	def test_a_figure_of_the_forecast_leads_to_its_deals(self) -> None:
 		self.leads_to_its_records("Forecast")
@@ -504,6 +506,9 @@ class TestReports(DeskCase):
 
 	def test_a_figure_of_a_rep_leads_to_its_records(self) -> None:
 		self.leads_to_its_records("Sales Rep Performance")
+
+	def test_a_figure_of_the_giving_up_advisor_leads_to_its_records(self) -> None:
+		self.leads_to_its_records("Giving-up Advisor", "way=stopped")
 
 	def test_velocity_by_group_leads_to_the_group(self) -> None:
 		self.report("Stage Velocity")

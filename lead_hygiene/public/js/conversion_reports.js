@@ -1,15 +1,8 @@
 // What the reports on conversion share. Each includes this file behind a comment mark, so its first line stays one.
 
 (() => {
-	const { filters } = lead_hygiene.stage_reports;
+	const { chosen, filters } = lead_hygiene.stage_reports;
 	frappe.provide("lead_hygiene.conversion_reports");
-
-	const chosen = (fieldname, label, values) => ({
-		fieldname,
-		label,
-		fieldtype: "Select",
-		options: values.map((value) => ({ value, label: value && __(value) })),
-	});
 
 	lead_hygiene.conversion_reports.groups = [
 		"Month",
@@ -21,13 +14,11 @@
 		"Sub Industry",
 		"Opportunity Type",
 	];
-	lead_hygiene.conversion_reports.chosen = chosen;
 	lead_hygiene.conversion_reports.filters = [
-		{
-			...chosen("start", __("Start With"), ["Lead", "Opportunity", "Opportunity Without Lead"]),
+		chosen("start", __("Start With"), ["Lead", "Opportunity", "Opportunity Without Lead"], {
 			default: "Lead",
 			reqd: 1,
-		},
+		}),
 		filters.company,
 		{
 			fieldname: "from_date",
@@ -36,10 +27,9 @@
 			default: frappe.datetime.add_months(frappe.datetime.get_today(), -12),
 		},
 		{ fieldname: "to_date", label: __("Started To"), fieldtype: "Date" },
-		{
-			...chosen("step", __("Until"), ["", "Opportunity", "Quotation", "Order", "All"]),
+		chosen("step", __("Until"), ["", "Opportunity", "Quotation", "Order", "All"], {
 			description: __("Empty: each step and the whole way"),
-		},
+		}),
 		filters.owner,
 		filters.territory,
 		filters.source,

@@ -23,17 +23,24 @@
 		fieldtype: "Link",
 		options,
 	});
+	/** One of `values`; those that are words are shown translated. */
+	const chosen = (fieldname, label, values, more) => ({
+		fieldname,
+		label,
+		fieldtype: "Select",
+		options: values.map((value) =>
+			typeof value === "string" ? { value, label: value && __(value) } : value
+		),
+		...more,
+	});
 	const OF_OPPORTUNITIES = "eval:doc.document_type !== 'Lead'";
+	const OF_RECORDS = { depends_on: "eval:doc.records" };
 
 	lead_hygiene.stage_reports.filters = {
-		document_type: {
-			fieldname: "document_type",
-			label: __("Document Type"),
-			fieldtype: "Select",
-			options: ["Opportunity", "Lead"].map((value) => ({ value, label: __(value) })),
+		document_type: chosen("document_type", __("Document Type"), ["Opportunity", "Lead"], {
 			default: "Opportunity",
 			reqd: 1,
-		},
+		}),
 		company: {
 			...link("company", __("Company"), "Company"),
 			default: frappe.defaults.get_user_default("Company"),
@@ -64,7 +71,17 @@
 			label: __("Leave Out Estimates"),
 			fieldtype: "Check",
 		},
+		// What narrows to the records behind one figure.
+		records: { fieldname: "records", label: __("Record by Record"), fieldtype: "Check" },
+		group: {
+			fieldname: "group",
+			label: __("Only of the Group"),
+			fieldtype: "Data",
+			...OF_RECORDS,
+		},
+		currency: { fieldname: "currency", label: __("Currency"), fieldtype: "Data", ...OF_RECORDS },
 	};
+	Object.assign(lead_hygiene.stage_reports, { chosen, OF_RECORDS });
 
 	/** Frappe writes text into a cell as HTML; names and stages are data. */
 	lead_hygiene.stage_reports.safe = (value, column) =>
@@ -76,10 +93,24 @@
 
 	lead_hygiene.stage_reports.escape = escape;
 
+	/** What is not known is not zero. */
+	lead_hygiene.stage_reports.is_unknown = (value) => value === null || value === undefined;
+	lead_hygiene.stage_reports.unknown = () =>
+		`<div class="text-muted" style="text-align: right">–</div>`;
+
+	/** A whole number that leads to a report with filters; that no company is chosen is said too, or the user's own would be. */
+	lead_hygiene.stage_reports.counted = (value, report, wanted) => {
+		const text = escape(frappe.format(value, { fieldtype: "Int" }, { inline: true }));
+		const href = escape(
+			lead_hygiene.stage_reports.address(report, { ...wanted, company: wanted.company || "" })
+		);
+		return `<div style="text-align: right"><a class="underline" href="${href}">${text}</a></div>`;
+	};
+
 	/** Frappe goes nowhere where a link leads to the report that is open, with other filters; so the browser goes. */
 	function follow(event) {
 		const link = event.target.closest && event.target.closest("a.underline[href]");
-		if (!link || link.classList.contains("hygiene-behind")) return;
+		if (!link) return;
 		if (event.ctrlKey || event.metaKey || !link.closest(".report-wrapper")) return;
 		if (link.pathname !== window.location.pathname || !link.search) return;
 		event.preventDefault();

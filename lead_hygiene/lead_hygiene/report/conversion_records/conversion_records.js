@@ -2,8 +2,8 @@
 // {% include "lead_hygiene/public/js/conversion_reports.js" %}
 
 (() => {
-	const { safe } = lead_hygiene.stage_reports;
-	const { chosen, filters, groups } = lead_hygiene.conversion_reports;
+	const { chosen, safe } = lead_hygiene.stage_reports;
+	const { filters, groups } = lead_hygiene.conversion_reports;
 	const OF_GROUP = { depends_on: "eval:doc.group" };
 	const FATES = {
 		reached: __("Went On"),

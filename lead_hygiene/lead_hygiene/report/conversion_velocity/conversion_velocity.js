@@ -2,8 +2,8 @@
 // {% include "lead_hygiene/public/js/conversion_reports.js" %}
 
 (() => {
-	const { safe, address, escape } = lead_hygiene.stage_reports;
-	const { chosen, filters, groups } = lead_hygiene.conversion_reports;
+	const { chosen, safe, address, escape } = lead_hygiene.stage_reports;
+	const { filters, groups } = lead_hygiene.conversion_reports;
 
 	// What a figure counts, as filters of the records behind it.
 	const BEHIND = {

@@ -1,9 +1,8 @@
 // {% include "lead_hygiene/public/js/stage_reports.js" %}
-// {% include "lead_hygiene/public/js/conversion_reports.js" %}
 
 (() => {
-	const { filters, safe, address, escape } = lead_hygiene.stage_reports;
-	const { chosen } = lead_hygiene.conversion_reports;
+	const { OF_RECORDS, chosen, counted, filters, is_unknown, safe, unknown } =
+		lead_hygiene.stage_reports;
 	const NAME = "Forecast";
 	const GROUPS = [
 		"Owner",
@@ -30,11 +29,9 @@
 	const OF_NO_FIGURE = { part: "", known_by: "", without_amount: 0, when: "", group: "" };
 	// What is not known is not zero.
 	const KNOWN = ["sound_weighted", "sure", "most", "rotten_weighted", "amount", "chance", "weighted"];
-	const OF_RECORDS = { depends_on: "eval:doc.records" };
 
 	function records_behind(data, fieldname) {
 		return {
-			company: "", // that none is chosen is said too, or the user's own would be
 			...frappe.query_report.get_filter_values(),
 			...OF_NO_FIGURE,
 			...COUNTS[fieldname],
@@ -59,26 +56,22 @@
 			{ ...filters.opportunity_type, depends_on: undefined },
 			filters.industry,
 			filters.sub_industry,
-			{ fieldname: "records", label: __("Record by Record"), fieldtype: "Check" },
+			filters.records,
 			{ fieldname: "when", label: __("Month"), fieldtype: "Data", ...OF_RECORDS },
-			{
-				fieldname: "group",
-				label: __("Only of the Group"),
-				fieldtype: "Data",
-				...OF_RECORDS,
-			},
-			{ fieldname: "currency", label: __("Currency"), fieldtype: "Data", ...OF_RECORDS },
-			{ ...chosen("part", __("Part"), ["", "Sound", "Rotten"]), ...OF_RECORDS },
-			{
-				...chosen("known_by", __("Date Known By"), []),
-				options: [
-					{ value: "", label: "" },
+			filters.group,
+			filters.currency,
+			chosen("part", __("Part"), ["", "Sound", "Rotten"], OF_RECORDS),
+			chosen(
+				"known_by",
+				__("Date Known By"),
+				[
+					"",
 					{ value: "typed", label: __("as typed") },
 					{ value: "usual", label: __("as usual for those that were won") },
 					{ value: "deadline", label: __("by the deadline of the stage") },
 				],
-				...OF_RECORDS,
-			},
+				OF_RECORDS
+			),
 			{
 				fieldname: "without_amount",
 				label: __("Without Amount"),
@@ -88,15 +81,11 @@
 		],
 		formatter(value, row, column, data, default_formatter) {
 			const { fieldname } = column;
-			if (data && KNOWN.includes(fieldname) && (value === null || value === undefined)) {
-				return `<div class="text-muted" style="text-align: right">–</div>`;
-			}
+			if (data && KNOWN.includes(fieldname) && is_unknown(value)) return unknown();
 			let html = default_formatter(safe(value, column), row, column, data);
 			if (!data || data.reference_name) return html;
 			if (fieldname in COUNTS && value) {
-				const text = escape(frappe.format(value, { fieldtype: "Int" }, { inline: true }));
-				const href = escape(address(NAME, records_behind(data, fieldname)));
-				html = `<div style="text-align: right"><a class="underline" href="${href}">${text}</a></div>`;
+				html = counted(value, NAME, records_behind(data, fieldname));
 			}
 			return data.is_total ? `<b>${html}</b>` : html;
 		},

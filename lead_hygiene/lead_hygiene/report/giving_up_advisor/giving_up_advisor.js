@@ -1,7 +1,8 @@
 // {% include "lead_hygiene/public/js/stage_reports.js" %}
 
 (() => {
-	const { filters, safe, address, escape } = lead_hygiene.stage_reports;
+	const { chosen, counted, filters, is_unknown, safe, escape, unknown } =
+		lead_hygiene.stage_reports;
 	const REPORT = "Giving-up Advisor";
 	const may_set = frappe.model.can_write("Hygiene Rule");
 	const TRIGGER = {
@@ -111,46 +112,28 @@
 	}
 
 	function figure(value, way, data) {
-		const text = escape(frappe.format(value, { fieldtype: "Int" }, { inline: true }));
-		if (!value) return right(text);
+		if (!value) return right(cint(value));
 		const asked = frappe.query_report.get_filter_values();
-		// That no company is chosen is said too, or the report would take the user's own.
-		const wanted = { company: "", ...asked, channel: data.channel, way, number: data.number };
+		const wanted = { ...asked, channel: data.channel, way, number: data.number };
 		if (asked.by_grade) wanted.grade = data.grade;
-		const { channel, number, grade } = wanted;
-		const behind = escape(JSON.stringify({ channel, grade: grade || "", number, way }));
-		return right(
-			`<a class="hygiene-behind underline" data-behind="${behind}" href="${escape(
-				address(REPORT, wanted)
-			)}">${text}</a>`
-		);
+		return counted(value, REPORT, wanted);
 	}
 
 	frappe.query_reports[REPORT] = {
 		filters: [
 			{ ...filters.document_type, default: "Lead" },
-			{
-				fieldname: "channel",
-				label: __("Channel"),
-				fieldtype: "Select",
-				options: [
-					{ value: "", label: "" },
-					{ value: "any", label: __("Any Contact") },
-					{ value: "email", label: __("Email") },
-					{ value: "call", label: __("Call") },
-				],
-			},
+			chosen("channel", __("Channel"), [
+				"",
+				{ value: "any", label: __("Any Contact") },
+				{ value: "email", label: __("Email") },
+				{ value: "call", label: __("Call") },
+			]),
 			{ fieldname: "by_grade", label: __("By Grade"), fieldtype: "Check" },
-			{
-				fieldname: "grade",
-				label: __("Grade"),
-				fieldtype: "Select",
-				options: [
-					{ value: "", label: "" },
-					...["A", "B", "C", "D"].map((value) => ({ value, label: value })),
-					{ value: "-", label: __("Not known") },
-				],
-			},
+			chosen("grade", __("Grade"), [
+				"",
+				...["A", "B", "C", "D"].map((value) => ({ value, label: value })),
+				{ value: "-", label: __("Not known") },
+			]),
 			filters.company,
 			{ ...filters.from_date, label: __("Created From") },
 			{ ...filters.to_date, label: __("Created To") },
@@ -175,18 +158,17 @@
 				fieldtype: "Int",
 				default: 14,
 			},
-			{
-				fieldname: "way",
-				label: __("Records Behind"),
-				fieldtype: "Select",
-				options: [
-					{ value: "", label: "" },
+			chosen(
+				"way",
+				__("Records Behind"),
+				[
+					"",
 					{ value: "answered", label: __("Answered") },
 					{ value: "stopped", label: __("Was the Last") },
 					{ value: "waiting", label: __("Still Waiting") },
 				],
-				depends_on: "eval:doc.way",
-			},
+				{ depends_on: "eval:doc.way" }
+			),
 			{
 				fieldname: "number",
 				label: __("Contact in a Row"),
@@ -196,15 +178,6 @@
 		],
 		onload(report) {
 			$button = null;
-			report.$report
-				.off("click.hygiene-behind")
-				// Frappe goes nowhere where a link leads to the page that is open; a new tab follows the link.
-				.on("click.hygiene-behind", ".hygiene-behind", (event) => {
-					if (event.ctrlKey || event.metaKey) return;
-					event.preventDefault();
-					event.stopPropagation();
-					report.set_filter_value(JSON.parse(event.currentTarget.dataset.behind));
-				});
 			if (!may_set) return;
 			$button = report.page.add_inner_button(
 				__("Use This Threshold"),
@@ -227,9 +200,7 @@
 			let html;
 			if (data && data.channel && name === "number") html = number(value, data);
 			else if (data && data.channel && WAYS.includes(name)) html = figure(value, name, data);
-			// What is not known is not zero.
-			else if (SHARES.includes(name) && (value === null || value === undefined))
-				html = `<div class="text-muted" style="text-align: right">–</div>`;
+			else if (SHARES.includes(name) && is_unknown(value)) html = unknown();
 			else html = default_formatter(safe(value, column), row, column, data);
 			if (!data || !data.suggested) return html;
 			return `<div class="bold" style="color: var(--text-on-green)">${html}</div>`;

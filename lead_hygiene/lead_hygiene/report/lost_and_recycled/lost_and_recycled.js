@@ -1,7 +1,8 @@
 // {% include "lead_hygiene/public/js/stage_reports.js" %}
 
 (() => {
-	const { filters, safe, address, escape } = lead_hygiene.stage_reports;
+	const { OF_RECORDS, chosen, counted, filters, is_unknown, safe, unknown } =
+		lead_hygiene.stage_reports;
 	const NAME = "Lost and Recycled";
 	const GROUPS = [
 		"Reason",
@@ -28,14 +29,6 @@
 		"before", "difference", "amount", "median_days", "median_back", "share_back", "low", "high",
 	]; // prettier-ignore
 
-	const chosen = (fieldname, label, values, more) => ({
-		fieldname,
-		label,
-		fieldtype: "Select",
-		options: values.map((value) => ({ value, label: value && __(value) })),
-		...more,
-	});
-
 	/** As many days, ending the day before `from`. */
 	function period_before({ from_date, to_date }) {
 		const { add_days, get_day_diff, get_today } = frappe.datetime;
@@ -46,7 +39,6 @@
 	function records_behind(data, fieldname) {
 		const asked = frappe.query_report.get_filter_values();
 		return {
-			company: "", // that none is chosen is said too, or the user's own would be
 			...asked,
 			...(fieldname === "before" ? period_before(asked) : {}),
 			...COUNTS[fieldname],
@@ -83,36 +75,20 @@
 			filters.industry,
 			filters.sub_industry,
 			filters.only_seen,
-			{ fieldname: "records", label: __("Record by Record"), fieldtype: "Check" },
-			{
-				fieldname: "group",
-				label: __("Only of the Group"),
-				fieldtype: "Data",
-				depends_on: "eval:doc.records",
-			},
-			{
-				fieldname: "currency",
-				label: __("Currency"),
-				fieldtype: "Data",
-				depends_on: "eval:doc.records",
-			},
-			chosen("came_back", __("Came Back"), ["", "Came Back", "Won Since"], {
-				depends_on: "eval:doc.records",
-			}),
+			filters.records,
+			filters.group,
+			filters.currency,
+			chosen("came_back", __("Came Back"), ["", "Came Back", "Won Since"], OF_RECORDS),
 		],
 		formatter(value, row, column, data, default_formatter) {
 			const { fieldname } = column;
 			if (!data || data.reference_name) {
 				return default_formatter(safe(value, column), row, column, data);
 			}
-			if (KNOWN.includes(fieldname) && (value === null || value === undefined)) {
-				return `<div class="text-muted" style="text-align: right">–</div>`;
-			}
+			if (KNOWN.includes(fieldname) && is_unknown(value)) return unknown();
 			let html = default_formatter(safe(value, column), row, column, data);
 			if (fieldname in COUNTS && value) {
-				const text = escape(frappe.format(value, { fieldtype: "Int" }, { inline: true }));
-				const href = escape(address(NAME, records_behind(data, fieldname)));
-				html = `<div style="text-align: right"><a class="underline" href="${href}">${text}</a></div>`;
+				html = counted(value, NAME, records_behind(data, fieldname));
 			}
 			return data.is_total ? `<b>${html}</b>` : html;
 		},

@@ -1,7 +1,8 @@
 // {% include "lead_hygiene/public/js/stage_reports.js" %}
 
 (() => {
-	const { filters, safe, address, escape } = lead_hygiene.stage_reports;
+	const { OF_RECORDS, chosen, counted, filters, is_unknown, safe, unknown } =
+		lead_hygiene.stage_reports;
 	const NAME = "Sales Rep Performance";
 	// The figures that lead to their records.
 	const FIGURES = {
@@ -28,15 +29,6 @@
 	};
 	// The records a figure is of, where they are those of another.
 	const SAME = { contacts: "reached" };
-	const OF_RECORDS = { depends_on: "eval:doc.records" };
-
-	const chosen = (fieldname, label, options, more) => ({
-		fieldname,
-		label,
-		fieldtype: "Select",
-		options,
-		...more,
-	});
 
 	frappe.query_reports[NAME] = {
 		filters: [
@@ -65,47 +57,33 @@
 			filters.industry,
 			filters.sub_industry,
 			filters.only_seen,
-			{ fieldname: "records", label: __("Record by Record"), fieldtype: "Check" },
+			filters.records,
 			chosen(
 				"figure",
 				__("Figure"),
 				Object.entries(FIGURES).map(([value, label]) => ({ value, label })),
 				{ default: "received", ...OF_RECORDS }
 			),
-			{
-				fieldname: "group",
-				label: __("Only of the Group"),
-				fieldtype: "Data",
-				...OF_RECORDS,
-			},
-			{ fieldname: "currency", label: __("Currency"), fieldtype: "Data", ...OF_RECORDS },
+			filters.group,
+			filters.currency,
 		],
 		formatter(value, row, column, data, default_formatter) {
 			const { fieldname, fieldtype } = column;
 			if (!data || data.reference_name) {
 				return default_formatter(safe(value, column), row, column, data);
 			}
-			const unknown = value === null || value === undefined;
-			// What is not known is not zero.
-			if (unknown && ["Int", "Percent", "Currency"].includes(fieldtype)) {
-				return `<div class="text-muted" style="text-align: right">–</div>`;
+			if (is_unknown(value) && ["Int", "Percent", "Currency"].includes(fieldtype)) {
+				return unknown();
 			}
 			let html = default_formatter(safe(value, column), row, column, data);
 			const asked = frappe.query_report.get_filter_values();
-			// That no company is chosen is said too, or the user's own would be.
-			const wanted = { company: "", ...asked, currency: data.currency || "-" };
 			const figure = SAME[fieldname] || fieldname;
 			if (value && figure in FIGURES) {
 				const group = data.is_total ? {} : { group: data.group_value };
-				const records = { ...wanted, figure, ...group, records: 1 };
-				const text = escape(frappe.format(value, { fieldtype: "Int" }, { inline: true }));
-				const href = escape(address(NAME, records));
-				html = `<div style="text-align: right"><a class="underline" href="${href}">${text}</a></div>`;
+				const currency = data.currency || "-";
+				html = counted(value, NAME, { ...asked, currency, figure, ...group, records: 1 });
 			} else if (value && fieldname === "reps" && data.group_value !== "-") {
-				const reps = { ...asked, company: asked.company || "", by: "Rep", team: data.group_value };
-				const text = escape(frappe.format(value, { fieldtype: "Int" }, { inline: true }));
-				const href = escape(address(NAME, reps));
-				html = `<div style="text-align: right"><a class="underline" href="${href}">${text}</a></div>`;
+				html = counted(value, NAME, { ...asked, by: "Rep", team: data.group_value });
 			}
 			const stands_out = data.stands_out && ["group_label", "won_share"].includes(fieldname);
 			return stands_out ? `<b>${html}</b>` : html;

@@ -1,7 +1,8 @@
 // {% include "lead_hygiene/public/js/stage_reports.js" %}
 
 (() => {
-	const { filters, safe, address, escape } = lead_hygiene.stage_reports;
+	const { OF_RECORDS, chosen, counted, filters, is_unknown, safe, unknown } =
+		lead_hygiene.stage_reports;
 	const NAME = "Source Effectiveness";
 	const STARTS = ["Lead", "Opportunity", "Opportunity Without Lead"];
 	const GROUPS = [
@@ -21,16 +22,6 @@
 		gone: __("Gone"),
 		unjudged: __("Not Judged"),
 	};
-	const OF_RECORDS = { depends_on: "eval:doc.records" };
-
-	const chosen = (fieldname, label, options, more) => ({
-		fieldname,
-		label,
-		fieldtype: "Select",
-		options,
-		...more,
-	});
-	const words = (values) => values.map((value) => ({ value, label: value && __(value) }));
 
 	/** The filters of the records that a figure counts; null where it counts none. */
 	function behind(data, fieldname, asked) {
@@ -43,7 +34,7 @@
 
 	frappe.query_reports[NAME] = {
 		filters: [
-			chosen("start", __("Start With"), words(STARTS), { default: "Lead", reqd: 1 }),
+			chosen("start", __("Start With"), STARTS, { default: "Lead", reqd: 1 }),
 			filters.company,
 			{
 				...filters.from_date,
@@ -51,7 +42,7 @@
 				default: frappe.datetime.add_months(frappe.datetime.get_today(), -12),
 			},
 			{ ...filters.to_date, label: __("Started To") },
-			chosen("group_by", __("Group By"), words(GROUPS), { default: "Source" }),
+			chosen("group_by", __("Group By"), GROUPS, { default: "Source" }),
 			filters.owner,
 			filters.territory,
 			filters.source,
@@ -59,51 +50,35 @@
 			{ ...filters.opportunity_type, depends_on: "eval:doc.start !== 'Lead'" },
 			filters.industry,
 			filters.sub_industry,
-			{ fieldname: "records", label: __("Record by Record"), fieldtype: "Check" },
-			{
-				fieldname: "group",
-				label: __("Only of the Group"),
-				fieldtype: "Data",
-				...OF_RECORDS,
-			},
-			{ fieldname: "currency", label: __("Currency"), fieldtype: "Data", ...OF_RECORDS },
+			filters.records,
+			filters.group,
+			filters.currency,
 			chosen(
 				"life",
 				__("Stands"),
 				[
-					{ value: "", label: "" },
+					"",
 					...Object.entries(LIVES).map(([value, label]) => ({ value, label })),
 				],
 				OF_RECORDS
 			),
-			chosen(
-				"came_to",
-				__("Came To"),
-				words(["", "Opportunity", "Quotation", "Order"]),
-				OF_RECORDS
-			),
+			chosen("came_to", __("Came To"), ["", "Opportunity", "Quotation", "Order"], OF_RECORDS),
 		],
 		formatter(value, row, column, data, default_formatter) {
 			const { fieldname, fieldtype } = column;
 			if (!data || data.reference_name) {
 				return default_formatter(safe(value, column), row, column, data);
 			}
-			const unknown = value === null || value === undefined;
-			// What is not known is not zero.
-			if (unknown && ["Int", "Percent", "Currency"].includes(fieldtype)) {
-				return `<div class="text-muted" style="text-align: right">–</div>`;
+			if (is_unknown(value) && ["Int", "Percent", "Currency"].includes(fieldtype)) {
+				return unknown();
 			}
 			const asked = frappe.query_report.get_filter_values();
-			const counted = value ? behind(data, fieldname, asked) : null;
+			const narrowed = value ? behind(data, fieldname, asked) : null;
 			let html = default_formatter(safe(value, column), row, column, data);
-			if (counted) {
+			if (narrowed) {
 				const group = data.is_total ? {} : { group: data.group_value };
-				// That no company is chosen is said too, or the user's own would be.
-				const { currency } = data;
-				const wanted = { company: "", ...asked, ...counted, ...group, currency, records: 1 };
-				const text = escape(frappe.format(value, { fieldtype: "Int" }, { inline: true }));
-				const href = escape(address(NAME, wanted));
-				html = `<div style="text-align: right"><a class="underline" href="${href}">${text}</a></div>`;
+				const currency = data.currency || "-";
+				html = counted(value, NAME, { ...asked, ...narrowed, ...group, currency, records: 1 });
 			}
 			return data.is_total ? `<b>${html}</b>` : html;
 		},
