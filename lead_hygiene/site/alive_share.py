@@ -7,7 +7,6 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.desk.reportview import build_match_conditions
 from frappe.query_builder.functions import Count, Sum
 from frappe.utils import cint, escape_html, formatdate, getdate, nowdate
 from frappe.utils.dateutils import get_dates_from_timegrain, get_from_date_from_timespan, get_period_beginning
@@ -15,7 +14,7 @@ from frappe.utils.dateutils import get_dates_from_timegrain, get_from_date_from_
 from ..core.facts import ALIVE
 from .daily_snapshot import DOCTYPE, IN_PLAY
 from .roles import CASTS
-from .stage_query import Asked, Visible, check_period, one_value_each
+from .stage_query import Asked, check_period, one_value_each, only_visible
 
 INTERVALS = ("Daily", "Weekly", "Monthly", "Quarterly", "Yearly")
 TIMESPAN, INTERVAL = "Last Quarter", "Weekly"
@@ -71,8 +70,7 @@ def _known(filters: dict[str, Any] | None, first: date, last: date) -> dict[date
 		query = query.where(row.company == chosen.company)
 	if chosen.document_type:
 		query = query.where(row.reference_doctype == chosen.document_type)
-	if seen := build_match_conditions(DOCTYPE):
-		query = query.where(Visible(seen))
+	query = only_visible(query, DOCTYPE)
 	query = query.select(row.day, row.reference_doctype, Sum(row.alive), Sum(row.in_play))
 	found: dict[date, dict[str, float]] = {}
 	for day, doctype, alive, in_play in query.groupby(row.day, row.reference_doctype).run():

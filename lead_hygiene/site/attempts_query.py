@@ -19,9 +19,8 @@ from ..core.facts import LET_GO, State
 from ..core.giving_up import LOSE, WAIT, Runs
 from ..core.touches import COUNTED
 from ..core.velocity import WON
-from .closed_records import campaign_field
 from .hygiene_file import attempts_in
-from .stage_query import Asked
+from .stage_query import AskedOfToday
 
 NO_GRADE = "-"
 MOST_WAIT = 3650  # days
@@ -32,7 +31,7 @@ Group = tuple[str, str | None]  # channel and grade
 
 
 @dataclass(slots=True)
-class AskedOfAttempts(Asked):
+class AskedOfAttempts(AskedOfToday):
 	"""The filters of the report, checked. `lose` is the share of answers one is ready to miss, `wait` how many days
 	somebody may take to answer; `channels` those that were asked for."""
 
@@ -41,7 +40,7 @@ class AskedOfAttempts(Asked):
 	channels: tuple[str, ...] = field(init=False)
 
 	def __post_init__(self) -> None:
-		Asked.__post_init__(self)
+		AskedOfToday.__post_init__(self)
 		chosen = self.filters
 		if chosen.channel and chosen.channel not in COUNTED:
 			frappe.throw(_("There is no channel {0}.").format(frappe.bold(escape_html(str(chosen.channel)))))
@@ -58,12 +57,6 @@ class AskedOfAttempts(Asked):
 	def by_grade(self) -> bool:
 		"""Whether grades are told apart."""
 		return bool(cint(self.filters.by_grade))
-
-	@property
-	def _of_record(self) -> dict[str, str]:
-		found = {**Asked._of_record.fget(self), "owner": self.cast.owner}
-		campaign = campaign_field(self.cast.doctype)
-		return {**found, "campaign": campaign} if campaign else found
 
 	def files(self, with_record: bool) -> tuple[QueryBuilder, Table, Table]:
 		"""The query of the Hygiene Files that are asked for and may be seen; the file; the record, which is joined only

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import frappe
-from frappe.desk.reportview import build_match_conditions
 from frappe.query_builder.functions import Count
 from frappe.utils import getdate
 
@@ -14,7 +13,7 @@ from ..core.learning.coding import Column, column_of
 from ..core.sources import LEAD_ENDS, OPPORTUNITY_ENDS
 from ..core.velocity import WON
 from .roles import NUMBERS, SEEN_ON, Cast
-from .stage_query import Visible
+from .stage_query import only_visible
 
 MOST_RECORDS = 20_000
 KINDS = {"Select", "Link", "Check", *NUMBERS}
@@ -104,8 +103,7 @@ def closed_records(cast: Cast, filters: frappe._dict) -> ClosedRecords:
 		query = query.where(born >= getdate(filters.from_date))
 	if filters.to_date:
 		query = query.where(born < frappe.utils.add_days(getdate(filters.to_date), 1))
-	if seen := build_match_conditions(cast.doctype):
-		query = query.where(Visible(seen))
+	query = only_visible(query, cast.doctype)
 	(of,) = query.select(Count("*")).run()[0]
 	rows = (
 		query.select(doc.status, *(doc[name] for name in fields))

@@ -23,7 +23,7 @@ from . import chances, sub_industries, weighted_pipeline
 from .closed_records import campaign_field, is_open, source_field
 from .days_to_win import OPPORTUNITY, days_to_win
 from .records import amount_of, with_files
-from .stage_query import NO_STAGE, Asked
+from .stage_query import NO_STAGE, Asked, AskedOfToday
 
 Group = tuple[str, Any]  # currency and group
 
@@ -55,7 +55,7 @@ class Sight:
 	chance: Chance | None
 
 
-class AskedOfForecast(Asked):
+class AskedOfForecast(AskedOfToday):
 	"""The filters of the report, checked. Raises frappe.PermissionError where the reader may not see such records."""
 
 	def __init__(self, filters: dict[str, Any] | None) -> None:
@@ -65,12 +65,6 @@ class AskedOfForecast(Asked):
 			frappe.throw(_("There is no grouping {0}.").format(named))
 		self._days: dict[tuple[Any, ...], Expected] = {}
 		self._chances: dict[tuple[str | None, ...], Chance | None] = {}
-
-	@property
-	def _of_record(self) -> dict[str, str]:
-		found = {**Asked._of_record.fget(self), "owner": self.cast.owner}
-		campaign = campaign_field(OPPORTUNITY)
-		return {**found, "campaign": campaign} if campaign else found
 
 	@property
 	def period(self) -> tuple[date | None, date | None]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from operator import itemgetter
-from typing import Any
+from typing import Any, ClassVar
 
 import frappe
 from frappe import _
@@ -20,11 +20,11 @@ from pypika.terms import NullValue, Term
 
 from ..core.conversion import Journey
 from ..core.sources import OPPORTUNITY_ENDS
-from . import sub_industries
+from . import policy, sub_industries
 from .closed_records import campaign_field
-from .milestones import WON, Came, of_deals, of_leads, with_end
+from .milestones import WON, Came, criteria_met, of_deals, of_leads, with_end
 from .roles import Cast
-from .stage_query import Asked, check_period, one_value_each
+from .stage_query import AskedOfToday, check_period, one_value_each
 
 # What may be asked to start with, and the milestones that follow.
 STARTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
@@ -32,6 +32,8 @@ STARTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
 	"Opportunity": ("Opportunity", ("Quotation", "Order")),
 	"Opportunity Without Lead": ("Opportunity", ("Quotation", "Order")),
 }
+# Where the company has a checklist, leads come to this between; nobody need pass it.
+CRITERIA_MET = "Criteria Met"
 _MONTHS_BACK = 12
 DEAD = frozenset({"Dead"})
 # Days to each milestone, age, days to the end, as a Journey has them.
@@ -43,9 +45,13 @@ _Year, _Month = CustomFunction("YEAR", ["day"]), CustomFunction("MONTH", ["day"]
 class AskedJourneys:
 	"""The filters of a report on journeys, checked. Raises frappe.PermissionError where the reader may not see such records."""
 
+	# Whether the report tells of the checklist.
+	minds_criteria: ClassVar[bool] = True
+
 	filters: frappe._dict
-	asked: Asked = field(init=False)
+	asked: AskedOfToday = field(init=False)
 	milestones: tuple[str, ...] = field(init=False)
+	aside: int | None = field(init=False)
 	first: date = field(init=False)
 	last: date = field(init=False)
 
@@ -54,7 +60,10 @@ class AskedJourneys:
 		start = self.filters.start or "Lead"
 		check_one_of(start, STARTS)
 		doctype, self.milestones = STARTS[start]
-		self.asked = Asked({**self.filters, "document_type": doctype, "stage": None})
+		self.aside = None
+		if doctype == "Lead" and self.minds_criteria and policy.current().has_needed:
+			self.milestones, self.aside = (CRITERIA_MET, *self.milestones), 1
+		self.asked = AskedOfToday({**self.filters, "document_type": doctype, "stage": None})
 		self.filters = self.asked.filters
 		self.filters.start = start
 		check_one_of(self.filters.group_by, GROUPS)
@@ -104,6 +113,7 @@ class AskedJourneys:
 		`first` on."""
 		doc, lead = frappe.qb.DocType(self.cast.doctype), self.cast.role == "lead"
 		came, nothing, today = (of_leads if lead else of_deals)(self.asked.today), Came(), self.asked.today
+		met = criteria_met() if self.aside else {}
 		status = doc.hygiene_lead_state if lead else doc.status
 		has_ended = status.isin(sorted(DEAD if lead else OPPORTUNITY_ENDS))
 		query, since = with_end(self.cast.doctype, doc, has_ended)
@@ -121,16 +131,14 @@ class AskedJourneys:
 			else:
 				ended = ended_on
 				days = (made.quotation, made.ordered or (ended_on if ended_as == WON else None))
+			if self.aside:
+				on = met.get(name)
+				days = (on and max(on, born), *days)
 			since_born = tuple(None if day is None else (day - born).days for day in days)
 			yield name, told, born, (since_born, (today - born).days, ended and (ended - born).days), rest
 
 	def _narrowed(self, query: QueryBuilder, doc: Table) -> QueryBuilder:
-		chosen = self.filters
-		if chosen.owner:
-			query = query.where(doc[self.cast.owner] == chosen.owner)
-		if chosen.campaign:
-			query = query.where(campaign(self, doc) == chosen.campaign)
-		if chosen.start == "Opportunity Without Lead":
+		if self.filters.start == "Opportunity Without Lead":
 			query = query.where(Coalesce(doc.opportunity_from, "") != "Lead")
 		return self.asked.narrowed(query, doc)
 

@@ -14,7 +14,6 @@ from pypika.terms import Case, Criterion, Field, Function, NullValue, Term, Valu
 
 from ..core.lost import RECYCLED
 from ..core.velocity import WON
-from .closed_records import campaign_field
 from .lost_reasons import acts, causes
 from .stage_query import NO_STAGE, Asked, DateDiff, check_period
 
@@ -41,11 +40,6 @@ class AskedOfLosses(Asked):
 	def before(self) -> date | None:
 		"""The first day of the period before, which is as long; None: there is no period."""
 		return None if self.start is None else self.start - (self.end - self.start + timedelta(days=1))
-
-	@property
-	def _of_record(self) -> dict[str, str]:
-		campaign = campaign_field(self.cast.doctype)
-		return {**Asked._of_record.fget(self), **({"campaign": campaign} if campaign else {})}
 
 
 class Losses:

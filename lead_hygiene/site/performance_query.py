@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import frappe
-from frappe.desk.reportview import build_match_conditions
 from frappe.query_builder.functions import Coalesce, Count, Sum
 from frappe.utils import add_months, cint, get_datetime, getdate, now_datetime
 from pypika.enums import JoinType
@@ -24,7 +23,7 @@ from .journeys import check_one_of
 from .lost_query import AskedOfLosses, Losses
 from .records import amount_of
 from .roles import CASTS, Cast
-from .stage_query import DateDiff, Visible, check_period, one_value_each
+from .stage_query import DateDiff, check_period, one_value_each, only_visible
 from .teams import teams
 
 BY = ("Rep", "Team")
@@ -219,9 +218,7 @@ def decisions(asked: AskedOfPerformance, doctype: str) -> Source | None:
 		.where(action.rule.isnotnull() & _somebody(action.decided_by))
 		.where((action.decided_on >= asked.from_at) & (action.decided_on < asked.until))
 	)
-	if seen := build_match_conditions("Hygiene Action"):
-		query = query.where(Visible(seen))
-	query = asked.of[doctype].narrowed(query, doc)
+	query = asked.of[doctype].narrowed(only_visible(query, "Hygiene Action"), doc)
 	rejected = Case().when(action.status == "Rejected", 1).else_(0)
 	told = {"of_whom": action.responsible, "rejected": rejected}
 	return Source(CASTS[doctype], query, doc, action.decided_by, Date(action.decided_on), told)

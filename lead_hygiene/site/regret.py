@@ -6,14 +6,13 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.desk.reportview import build_match_conditions
 from frappe.query_builder.functions import Count
 from frappe.utils import escape_html
 
 from ..core.regret import Drop, Overruled, Regret, overruled, regrets, together
 from .hygiene_ledger import rule_label
 from .ledger_query import BY_HAND, AskedOfLedger, fate_of, rule_of, was_let_go
-from .stage_query import DateDiff, Visible
+from .stage_query import DateDiff, only_visible
 
 
 def report(filters: dict[str, Any] | None) -> tuple[list[dict], list[dict], str | None]:
@@ -38,9 +37,7 @@ def overrulings(rule: str | None = None) -> list[dict[str, Any]]:
 	)
 	if rule:
 		query = query.where(action.rule == rule)
-	if seen := build_match_conditions("Hygiene Action"):
-		query = query.where(Visible(seen))
-	return [_said(each) for each in overruled(query.run())]
+	return [_said(each) for each in overruled(only_visible(query, "Hygiene Action").run())]
 
 
 def _said(found: Overruled) -> dict[str, Any]:

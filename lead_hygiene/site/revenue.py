@@ -8,7 +8,6 @@ from __future__ import annotations
 from datetime import date
 
 import frappe
-from frappe.desk.reportview import build_match_conditions
 from frappe.query_builder.functions import Coalesce, Sum
 from pypika.analytics import Count as CountOver
 from pypika.analytics import RowNumber
@@ -18,7 +17,7 @@ from pypika.queries import QueryBuilder, Selectable
 from pypika.terms import Criterion, Term, ValueWrapper
 
 from .records import amount_of
-from .stage_query import Visible
+from .stage_query import only_visible
 
 WON = "Converted"
 
@@ -117,8 +116,7 @@ def _seen(doctype: str) -> QueryBuilder | None:
 	"""The papers the reader may see. None: he may see none."""
 	if not frappe.has_permission(doctype, "read"):
 		return None
-	query, seen = frappe.qb.from_(frappe.qb.DocType(doctype)), build_match_conditions(doctype)
-	return query.where(Visible(seen)) if seen else query
+	return only_visible(frappe.qb.from_(frappe.qb.DocType(doctype)), doctype)
 
 
 def _counts(order: Selectable, today: date) -> Criterion:

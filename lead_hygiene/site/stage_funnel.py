@@ -14,7 +14,7 @@ from pypika.terms import Case, Criterion
 from ..core.facts import ENDED, LET_GO, State
 from .closed_records import is_open
 from .records import amount_of
-from .stage_query import Asked
+from .stage_query import Asked, AskedOfToday
 from .stage_velocity import stage_label
 from .weighted_pipeline import currencies
 
@@ -24,7 +24,7 @@ _OUT = sorted(str(state) for state in ENDED | LET_GO)
 
 def funnel(filters: dict[str, Any] | None) -> dict[str, Any]:
 	"""A chart: bars by stage, of two parts. A stage that has a limit stays though no deal is in it; {} without any deal."""
-	asked = Asked({**(filters or {}), "document_type": OPPORTUNITY})
+	asked = AskedOfToday({**(filters or {}), "document_type": OPPORTUNITY})
 	found = _by_stage(asked)
 	if not found:
 		return {}
@@ -47,8 +47,6 @@ def _by_stage(asked: Asked) -> dict[str | None, tuple[int, int]]:
 	"""(in time, late) by stage; a deal without a deadline is in time."""
 	query, doc = _in_play(asked)
 	late = Sum(Case().when(doc.hygiene_stage_deadline < asked.today, 1).else_(0))
-	if asked.filters.owner:
-		query = query.where(doc.opportunity_owner == asked.filters.owner)
 	rows = query.select(doc.sales_stage, Count("*"), late).groupby(doc.sales_stage).run()
 	found: dict[str | None, tuple[int, int]] = {}
 	for stage, number, over in rows:

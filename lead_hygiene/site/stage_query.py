@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 import frappe
 from frappe import _
@@ -24,6 +24,7 @@ from ..core.policy import Policy
 from ..core.velocity import LEAD_ORDER
 from . import policy as policies
 from . import sub_industries
+from .closed_records import campaign_field
 from .records import cast_of
 from .roles import Cast
 
@@ -66,9 +67,20 @@ class Visible(Criterion):
 		return f"({self.text})"
 
 
+def only_visible(query: QueryBuilder, doctype: str) -> QueryBuilder:
+	"""Only the records of a doctype that the reader may see."""
+	seen = build_match_conditions(doctype)
+	return query.where(Visible(seen)) if seen else query
+
+
 @dataclass(slots=True)
 class Asked:
-	"""The filters of a report, checked. Raises frappe.PermissionError where the reader may not see such records."""
+	"""The filters of a report, checked. Raises frappe.PermissionError where the reader may not see such records.
+
+	`owner_of_today`: by owner, whoever answers for the record today is meant, and not who did when a stay began.
+	"""
+
+	owner_of_today: ClassVar[bool] = False
 
 	filters: frappe._dict
 	cast: Cast = field(init=False)
@@ -161,7 +173,10 @@ class Asked:
 			"source": self.source,
 			"industry": "industry",
 			"sub_industry": sub_industries.FIELD,
+			"campaign": campaign_field(self.cast.doctype),
 		}
+		if self.owner_of_today:
+			names["owner"] = self.cast.owner
 		if self.cast.kind:
 			names["opportunity_type"] = self.cast.kind
 		return {name: column for name, column in names.items() if column and meta.has_field(column)}
@@ -186,6 +201,12 @@ class Asked:
 	def order(self) -> list[str]:
 		"""The stages in order."""
 		return list(LEAD_ORDER) if self.cast.role == "lead" else stage_order()
+
+
+class AskedOfToday(Asked):
+	"""The filters of a report on records as they stand today."""
+
+	owner_of_today = True
 
 
 def stage_order() -> list[str]:

@@ -18,7 +18,7 @@ from . import chances, probability
 from .closed_records import is_open, source_field
 from .columns import column, currency_column
 from .records import amount_of
-from .stage_query import Asked
+from .stage_query import Asked, AskedOfToday
 from .stage_velocity import stage_label
 
 OPPORTUNITY = "Opportunity"
@@ -44,7 +44,7 @@ GROUPS: Mapping[str, tuple[Callable[[Asked, Table], Term], bool]] = {
 
 def report(filters: dict[str, Any] | None) -> tuple[list[dict], list[dict], str | None]:
 	"""Columns, rows and message; the last row of each currency is all its groups together."""
-	asked = Asked({**(filters or {}), "document_type": OPPORTUNITY})
+	asked = AskedOfToday({**(filters or {}), "document_type": OPPORTUNITY})
 	group_by = asked.filters.group_by or "Sales Stage"
 	if group_by not in GROUPS:
 		frappe.throw(_("There is no grouping {0}.").format(frappe.bold(escape_html(group_by))))
@@ -84,8 +84,6 @@ def _counted(asked: Asked, group_by: str) -> list[tuple[Any, ...]]:
 	)
 	if asked.filters.stage:
 		query = query.where(doc.sales_stage == asked.filters.stage)
-	if asked.filters.owner:
-		query = query.where(doc.opportunity_owner == asked.filters.owner)
 	return asked.narrowed(query, doc).run()
 
 
