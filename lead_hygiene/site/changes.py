@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import frappe
 from frappe.model.document import Document
-from pypika.queries import QueryBuilder
 
+from . import links
 from .circle import around
 from .contacts import named_by, records_of, touch_of
 from .hearers import only_leads
 from .orders import made_for
-from .prepared import Given, prepared
 from .review import Reviewer, refresh
 
 # A received mail is saved twice or more; only these fields change what it counts as.
@@ -71,7 +70,7 @@ def gone(doc: Document) -> None:
 
 def _hear(mail: Document) -> None:
 	"""A new mail is one touch more, unless it is another report of one that is known."""
-	if mail.message_id and _others_with().run(message_id=mail.message_id, name=mail.name):
+	if links.is_known(mail):
 		refresh(records_of(mail), tasks=False)
 		return
 	named = named_by(mail)
@@ -80,13 +79,6 @@ def _hear(mail: Document) -> None:
 	if named:
 		reviewer = Reviewer()
 		reviewer.hear(named, touch_of(mail, reviewer.boxes, reviewer.ours))
-
-
-@prepared
-def _others_with() -> QueryBuilder:
-	mail = frappe.qb.DocType("Communication")
-	same = (mail.message_id == Given("message_id")) & (mail.name != Given("name"))
-	return frappe.qb.from_(mail).select(mail.name).where(same).limit(1)
 
 
 def ordered(doc: Document) -> None:

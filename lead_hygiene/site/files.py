@@ -12,7 +12,6 @@ from frappe.utils import now
 from pypika.terms import Values
 
 from ..core.touches import COUNTED, Attempts
-from . import document_cache
 from .hygiene_file import DECIDED, FILE_COLUMNS
 from .prepared import Given, Returning, prepared
 from .roles import SEEN_ON, SEEN_TYPES
@@ -64,13 +63,13 @@ def _write() -> Returning:
 
 
 def show(doctype: str, judged: Sequence[Judgement]) -> None:
-	"""Put state, reason and dates on the records themselves; `modified` stays as it is."""
+	"""Put state, reason and dates on the records themselves, which the document cache may hold as they were; `modified`
+	stays as it is."""
 	if not judged:
 		return
 	fields = SEEN_ON[doctype]
 	rows = [[j.record.name, *(j.seen[name] for name in fields)] for j in judged]
 	overwrite(doctype, {name: SEEN_TYPES[name] for name in fields}, rows)
-	document_cache.clear(doctype, [judgement.record.name for judgement in judged])
 
 
 def make_due(doctype: str | None = None, names: Sequence[str] | None = None, on: date | None = None) -> None:

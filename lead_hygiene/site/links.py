@@ -8,11 +8,12 @@ from frappe.model.document import Document
 from frappe.utils import add_days, nowdate
 from pypika import Order
 from pypika.queries import QueryBuilder
+from pypika.terms import NullValue
 
 from ..core.answers import BOUNCES, addresses, bare_address
 from .answers import is_received_mail
 from .contacts import our_addresses
-from .prepared import Given, prepared
+from .prepared import Given, OneAfterTheOther, prepared
 from .roles import CASTS
 
 _MOST = 50  # leads that share one address
@@ -38,7 +39,7 @@ def complete(mail: Document) -> None:
 		whom = (addresses(mail.recipients) | addresses(mail.cc)) - ours
 	else:
 		whom = {sender} - {""}
-	spoken_of = [("Lead", lead) for lead in _leads(whom)]
+	spoken_of = [("Lead", lead) for lead in _leads_of(mail, whom)]
 	if mail.get("hygiene_answer") in BOUNCES:
 		spoken_of += _came_back(mail)
 	for doctype, name in spoken_of:
@@ -57,15 +58,57 @@ def _link_contact(mail: Document) -> None:
 		add_contact_links_to_communication(mail, contact)
 
 
+def is_known(mail: Document) -> bool:
+	"""Whether another report of the same message is there; of one that `complete` was asked about it knows."""
+	if not mail.message_id:
+		return False
+	known = mail.flags.get("hygiene_known")
+	return bool(_others_with().run(**_same(mail))) if known is None else known
+
+
+def _leads_of(mail: Document, whom: set[str]) -> list[str]:
+	"""The leads with those addresses; whether the message is known is asked in the same breath."""
+	if not (whom and mail.message_id):
+		return _leads(whom)
+	found = _leads_and_others().run(addresses=sorted(whom)[:_MOST], **_same(mail))
+	mail.flags["hygiene_known"] = any(name is None for (name,) in found)
+	return [name for (name,) in found if name is not None]
+
+
+def _same(mail: Document) -> dict[str, str]:
+	return {"message_id": mail.message_id, "name": mail.name}
+
+
 def _leads(whom: set[str]) -> list[str]:
 	return [name for (name,) in _leads_with().run(addresses=sorted(whom)[:_MOST])] if whom else []
 
 
 @prepared
+def _leads_and_others() -> OneAfterTheOther:
+	return OneAfterTheOther(_having(), _others())
+
+
+@prepared
 def _leads_with() -> QueryBuilder:
+	return _having()
+
+
+@prepared
+def _others_with() -> QueryBuilder:
+	return _others()
+
+
+def _having() -> QueryBuilder:
 	lead = frappe.qb.DocType("Lead")
 	query = frappe.qb.from_(lead).select(lead.name).where(lead.email_id.isin(Given("addresses")))
 	return query.orderby(lead.creation, order=Order.desc).limit(_MOST)
+
+
+def _others() -> QueryBuilder:
+	"""A row of nothing where there is another."""
+	mail = frappe.qb.DocType("Communication")
+	same = (mail.message_id == Given("message_id")) & (mail.name != Given("name"))
+	return frappe.qb.from_(mail).select(NullValue()).where(same).limit(1)
 
 
 def _came_back(mail: Document) -> list[tuple[str, str]]:

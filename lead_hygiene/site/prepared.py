@@ -45,7 +45,7 @@ class OneAfterTheOther:
 	def walk(self) -> tuple[str, dict[str, Any]]:
 		"""The text and its values, as of any query."""
 		values = NamedParameterWrapper()
-		texts = [query.get_sql(param_wrapper=values) for query in self._queries]
+		texts = [f"({query.get_sql(param_wrapper=values)})" for query in self._queries]
 		return " UNION ALL ".join(texts), values.get_parameters()
 
 

@@ -16,7 +16,7 @@ from ..core.review import review
 from ..core.sources import OF_MACHINE, steps_of
 from ..core.stages import lead_state
 from ..core.touches import Conversation, Touch, fold, listen
-from . import contacts, files, history, proof, proposals, replies, stage_changes
+from . import contacts, document_cache, files, history, proof, proposals, replies, stage_changes
 from . import policy as policies
 from .circle import Pair
 from .contacts import Contacts, Within
@@ -207,8 +207,14 @@ def settle(doctype: str, judged: Sequence[Judgement]) -> int:
 def settle_all(judged: Mapping[str, Sequence[Judgement]]) -> int:
 	"""`settle` for records of several doctypes: their files are written at once."""
 	# The records first: whoever saves one holds it before its file, and the same order makes no deadlock.
-	for doctype, some in judged.items():
-		files.show(doctype, [judgement for judgement in some if judgement.changed])
+	changed = {
+		doctype: [judgement for judgement in some if judgement.changed] for doctype, some in judged.items()
+	}
+	for doctype, some in changed.items():
+		files.show(doctype, some)
+	document_cache.clear_all(
+		{doctype: [judgement.record.name for judgement in some] for doctype, some in changed.items()}
+	)
 	proposed, meanwhile = _keep(judged)
 	for doctype, names in meanwhile.items():
 		Reviewer().refresh(doctype, names, latest=True)
