@@ -13,6 +13,10 @@ from .api_charts import answers_by_contact as answers_by_contact
 from .api_charts import share_alive as share_alive
 from .api_charts import stage_funnel as stage_funnel
 from .api_charts import velocity_trend as velocity_trend
+from .api_converting import confirm_criterion as confirm_criterion
+from .api_converting import conversion as conversion
+from .api_converting import convert as convert
+from .api_converting import take_back_criterion as take_back_criterion
 from .api_scores import accept_points as accept_points
 from .api_scores import overrule as overrule
 from .api_scores import points as points

@@ -86,7 +86,7 @@ def undo_reopening(doc: Document, event: str | None = None) -> None:
 def gone(doc: Document, event: str | None = None) -> None:
 	changes.gone(doc)
 	if doc.doctype in ("Communication", "Call Log"):
-		customer_events.heard(doc)
+		customer_events.gone(doc)
 
 
 def ordered(doc: Document, event: str | None = None) -> None:
@@ -192,7 +192,7 @@ def forget_customer(doc: Document, event: str | None = None) -> None:
 def merge_customers(doc: Document, event: str, old: str, new: str, merge: bool = False) -> None:
 	renames.take_along(doc.doctype)
 	if merge:
-		customer_events.merge(old)
+		customer_events.merge(old, new)
 
 
 def customer_renamed(doc: Document, event: str, old: str, new: str, merge: bool = False) -> None:

@@ -37,10 +37,12 @@ doctype_js = {
 		"public/js/points.js",
 		"public/js/overrule.js",
 		"public/js/score_line.js",
+		"public/js/checklist.js",
 		"public/js/record.js",
 		"public/js/sub_industry.js",
 		"public/js/letting_go_buttons.js",
 		"public/js/answers.js",
+		"public/js/converting.js",
 		"public/js/calls.js",
 		"public/js/call_buttons.js",
 		"public/js/pressure.js",
@@ -70,6 +72,7 @@ doctype_js = {
 		"public/js/decisions.js",
 		"public/js/draft.js",
 		"public/js/letting_go.js",
+		"public/js/customer_goodbye.js",
 	],
 	"Score Criterion": "public/js/grades.js",
 	"Hygiene Label": ["public/js/grades.js", "public/js/labels.js"],
@@ -81,10 +84,14 @@ doctype_js = {
 		"public/js/sub_industry.js",
 		"public/js/duplicates.js",
 		"public/js/decisions.js",
+		"public/js/draft.js",
+		"public/js/customer_goodbye.js",
 		"public/js/customer_states.js",
+		"public/js/customer_figures.js",
 		"public/js/customer.js",
 	],
 	"Contact": ["public/js/pressure.js", "public/js/duplicates.js"],
+	"Data Import": "public/js/moving_in.js",
 }
 doctype_list_js = {
 	"Lead": [
@@ -101,6 +108,7 @@ doctype_list_js = {
 		"public/js/decisions.js",
 		"public/js/letting_go.js",
 		"public/js/in_background.js",
+		"public/js/letting_go_many.js",
 		"public/js/letting_go_list.js",
 	],
 	"Opportunity": [
@@ -117,6 +125,7 @@ doctype_list_js = {
 		"public/js/decisions.js",
 		"public/js/letting_go.js",
 		"public/js/in_background.js",
+		"public/js/letting_go_many.js",
 		"public/js/letting_go_list.js",
 	],
 	"Customer": ["public/js/customer_states.js", "public/js/customer_list.js"],
@@ -236,6 +245,7 @@ ignore_links_on_delete = [
 	"Hygiene Farewell",
 	"Hygiene Ledger Entry",
 	"Customer Clock",
+	"Criterion Proof",
 	"Hygiene Digest",
 	"Hygiene Snapshot",
 ]
@@ -249,6 +259,7 @@ permission_query_conditions = {
 	"Hygiene Farewell": "lead_hygiene.permissions.farewell_query",
 	"Hygiene Ledger Entry": "lead_hygiene.permissions.ledger_query",
 	"Customer Clock": "lead_hygiene.permissions.clock_query",
+	"Criterion Proof": "lead_hygiene.permissions.proof_query",
 	"Hygiene Snapshot": "lead_hygiene.permissions.snapshot_query",
 }
 has_permission = {
@@ -259,6 +270,7 @@ has_permission = {
 	"Hygiene Farewell": "lead_hygiene.permissions.ledger_entry",
 	"Hygiene Ledger Entry": "lead_hygiene.permissions.ledger_entry",
 	"Customer Clock": "lead_hygiene.permissions.clock",
+	"Criterion Proof": "lead_hygiene.permissions.proof",
 	"Hygiene Snapshot": "lead_hygiene.permissions.snapshot",
 }
 

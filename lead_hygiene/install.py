@@ -6,7 +6,7 @@ import frappe
 from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
 
 from .custom_fields import with_module
-from .site import circle, farewell_seeds, first_steps, policy, seeds, visits
+from .site import circle, essentials, farewell_seeds, first_steps, policy, seeds, visits
 
 
 def after_install() -> None:
@@ -15,8 +15,10 @@ def after_install() -> None:
 	first_settings()
 	seeds.rules()
 	seeds.criteria()
+	seeds.checklist()
 	seeds.labels()
 	seeds.sub_industries()
+	essentials.plant()
 	farewell_seeds.plant()
 	policy.forget()
 	look_at_everything()

@@ -48,22 +48,39 @@ def ledger_query(user: str | None = None) -> str:
 
 def clock_query(user: str | None = None) -> str:
 	"""The clocks a user may list: those of the customers he may read."""
-	user = user or frappe.session.user
-	if not frappe.has_permission("Customer", "read", user=user):
-		return "1 = 0"
-	seen = build_match_conditions("Customer", user=user)
-	return (
-		f"`tabCustomer Clock`.customer in (select `tabCustomer`.name from `tabCustomer` where {seen})"
-		if seen
-		else ""
-	)
+	return _of_visible("Customer Clock", "Customer", user)
 
 
 def clock(doc: Any, ptype: str | None = None, user: str | None = None) -> bool:
 	"""Whether a user may see the customer that a clock is about."""
-	if not doc.get("customer") or not frappe.db.exists("Customer", doc.customer):
+	return _is_visible("Customer", doc.get("customer"), user)
+
+
+def proof_query(user: str | None = None) -> str:
+	"""What people confirmed that a user may list: of the leads he may read."""
+	return _of_visible("Criterion Proof", "Lead", user)
+
+
+def proof(doc: Any, ptype: str | None = None, user: str | None = None) -> bool:
+	"""Whether a user may see the lead that something was confirmed of."""
+	return _is_visible("Lead", doc.get("lead"), user)
+
+
+def _of_visible(doctype: str, of: str, user: str | None) -> str:
+	"""A condition that leaves only rows about records the user may read; the field has the name of their doctype.
+	"": no restriction."""
+	user = user or frappe.session.user
+	if not frappe.has_permission(of, "read", user=user):
+		return "1 = 0"
+	seen = build_match_conditions(of, user=user)
+	within = f"(select `tab{of}`.name from `tab{of}` where {seen})"
+	return f"`tab{doctype}`.{frappe.scrub(of)} in {within}" if seen else ""
+
+
+def _is_visible(of: str, name: str | None, user: str | None) -> bool:
+	if not name or not frappe.db.exists(of, name):
 		return True
-	return bool(frappe.has_permission("Customer", "read", doc.customer, user=user))
+	return bool(frappe.has_permission(of, "read", name, user=user))
 
 
 def duplicate_query(user: str | None = None) -> str:

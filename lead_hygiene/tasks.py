@@ -73,6 +73,11 @@ def rebuild_customers() -> None:
 	customer_night.rebuild()
 
 
+def look_at_customers(customers: list[str]) -> None:
+	"""Review customers who were not simply active when they spoke."""
+	customer_night.look_at(customers)
+
+
 def sweep_duplicates() -> None:
 	"""Compare all records with each other, and tell whoever watches how far it is."""
 	title = _("Lead Hygiene looks for duplicates")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, tzinfo
 from typing import Any
 
-from . import dates
+from ..core import written_dates as dates
 from .columns import Field, key, words
 from .day_order import DayOrder
 from .problems import Problems

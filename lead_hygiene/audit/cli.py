@@ -30,7 +30,12 @@ def main() -> None:
 
 
 @main.command()
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FOLDER|FILE...")
+@click.option(
+	"--preset",
+	metavar="NAME",
+	help="Whose exports these are, where it is not seen: pipedrive, pipedrive:deals ...",
+)
 @click.option("--today", metavar="DATE", help="Judge as of the end of this day (YYYY-MM-DD; default: today).")
 @click.option("--policy", "policy_path", type=click.Path(path_type=Path), help="A policy as TOML.")
 @click.option("--html", type=click.Path(path_type=Path, dir_okay=False), help="Write a page for people here.")
@@ -39,19 +44,20 @@ def main() -> None:
 )
 @click.option("--lang", type=click.Choice(["en", "fa"]), default="en", help="The language of the page.")
 def audit(
-	folder: Path,
+	paths: tuple[Path, ...],
+	preset: str | None,
 	today: str | None,
 	policy_path: Path | None,
 	html: Path | None,
 	json_path: Path | None,
 	lang: str,
 ) -> None:
-	"""Judge the exported files in FOLDER."""
+	"""Judge the exported files in FOLDER, or these files: of ERPNext, or of another CRM system (see presets)."""
 	day = _day(today)
 	try:
 		written: list[Path] = [policy_path] if policy_path else []
 		for output in (each for each in (html, json_path) if each):
-			check_output(output, folder, written)
+			check_output(output, paths, written)
 			written.append(output)
 	except (Refused, OSError) as error:
 		_stop(str(error))
@@ -60,7 +66,7 @@ def audit(
 	try:
 		audit_policy = load(policy_path) if policy_path else AuditPolicy()
 		with console.status("Reading ...") as status:
-			read = Audit(folder, day, audit_policy, lambda file: status.update(f"Reading {file} ..."))
+			read = Audit(paths, day, audit_policy, lambda file: status.update(f"Reading {file} ..."), preset)
 			status.update("Judging ...")
 			summary, results = Summary(read), JsonResults() if json_path else None
 			for judged in read.judged():
@@ -181,6 +187,24 @@ def learn(file: Path, as_json: bool, **asked: Any) -> None:
 	sys.exit(run(file, as_json, asked))
 
 
+@main.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE...]")
+@click.option(
+	"--preset",
+	metavar="NAME",
+	help="Whose export it is, where it is not seen: pipedrive, pipedrive:deals ...",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def presets(files: tuple[Path, ...], preset: str | None, as_json: bool) -> None:
+	"""List the CRM systems whose exports can be read; of each FILE, which it is and where its columns go.
+
+	Exit code 1: a file was not recognised.
+	"""
+	from .presets_command import run
+
+	sys.exit(run(files, preset, as_json))
+
+
 def _day(text: str | None) -> date:
 	if text is None:
 		return date.today()
@@ -206,6 +230,8 @@ def _print(read: Audit, summary: Summary) -> None:
 	console.print(summary.headline(), soft_wrap=True)
 	if told := read.stages.without_limit():
 		console.print(told, markup=False, soft_wrap=True)
+	for moved in read.moved:
+		console.print(moved.sentence(), markup=False, soft_wrap=True)
 	problems = read.problems.all()
 	if not problems:
 		console.print("Everything could be read.")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
-from .dates import parts_of
+from ..core.written_dates import majority, vote
 from .headings import Header
 from .problems import Problems
 from .tables import Table
@@ -43,9 +42,9 @@ class Ballot:
 		"""What the values of the column decide, else the other columns of the file, else the day."""
 		if self._counted is None:
 			self._counted = self._count()
-		decided = _majority(self._counted.get(index, (0, 0)))
+		decided = majority(self._counted.get(index, (0, 0)))
 		if decided is None:
-			others = {_majority(votes) for votes in self._counted.values()} - {None}
+			others = {majority(votes) for votes in self._counted.values()} - {None}
 			decided = others.pop() if len(others) == 1 else None
 		if decided is None:
 			self._tell(
@@ -73,23 +72,10 @@ class Ballot:
 		for number, cells in self._table.rows():
 			if number > self._header.row:
 				for index in columns:
-					vote = _vote(cells[index]) if index < len(cells) else None
-					if vote is not None:
-						found[index][0 if vote else 1] += 1
+					said = vote(cells[index]) if index < len(cells) else None
+					if said is not None:
+						found[index][0 if said else 1] += 1
 		return found
 
 	def _tell(self, index: int, message: str) -> None:
 		self._problems.add("day order", self._table.file, message, column=self._table.heading(index))
-
-
-def _vote(value: Any) -> bool | None:
-	parts = parts_of(value) if isinstance(value, str) else None
-	if parts is None:
-		return None
-	first, second = parts
-	return first > 12 if (first > 12) != (second > 12) else None
-
-
-def _majority(votes: Sequence[int]) -> bool | None:
-	days, months = votes
-	return None if days == months else days > months

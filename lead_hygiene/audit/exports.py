@@ -13,6 +13,7 @@ from .cells import Reader, is_number, read_text, reader
 from .columns import key
 from .day_order import Ballot
 from .headings import LOOK_AHEAD, Header, find, known
+from .moved_table import MovedTable
 from .problems import Problems
 from .tables import Table, Unreadable
 
@@ -30,13 +31,15 @@ class Export:
 		problems: Problems,
 		zone: tzinfo | None = None,
 		day_first: bool | None = None,
+		moved: MovedTable | None = None,
 	) -> None:
+		"""`moved` is the table where another system exported it: its header is known already."""
 		self.doctype = doctype
 		self.file = path.name
 		self._problems = problems
 		self._zone = zone
-		self._table = Table(path, problems, lambda cells: known(doctype, cells))
-		header = find(doctype, list(islice(self._table.rows(), LOOK_AHEAD)))
+		self._table = moved or Table(path, problems, lambda cells: known(doctype, cells))
+		header = moved.header if moved else find(doctype, list(islice(self._table.rows(), LOOK_AHEAD)))
 		if header is None:
 			raise Unreadable(
 				f"no column of it is one that ERPNext's {doctype} has, so nothing in it could be used "
@@ -48,12 +51,13 @@ class Export:
 		self._table.headings = tuple(by_index.get(index, "") for index in range(width))
 		self._table.report_again()
 		self._ballot = Ballot(self._table, header, problems, day_first)
-		for name in header.repeated:
+		for name in () if moved else header.repeated:
 			message = "it stands there twice; the first was used"
 			problems.add("repeated column", self.file, message, row=header.row, column=name[:60])
 		if header.unknown:
-			names = ", ".join(repr(name[:60]) for name in header.unknown[:8])
-			rest = f" and {len(header.unknown) - 8} more" if len(header.unknown) > 8 else ""
+			most = len(header.unknown) if moved else 8
+			names = ", ".join(repr(name[:60]) for name in header.unknown[:most])
+			rest = f" and {len(header.unknown) - most} more" if len(header.unknown) > most else ""
 			kind = "column is" if len(header.unknown) == 1 else "columns are"
 			problems.add(
 				"unknown columns",

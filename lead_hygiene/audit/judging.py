@@ -13,10 +13,13 @@ from ..core.history import Span
 from ..core.policy import SCORED, Policy, with_score
 from ..core.review import Verdict, review
 from ..core.urgency import NOT_URGENT, TOLD_BY_DEAL, Urgency, rank, urgency
+from ..moving_in.parties import Parties
+from ..moving_in.recognition import Recognised
 from . import folder as folders
 from .contact_files import ContactFiles
 from .exports import Export
 from .measures import Measures
+from .moved_table import MovedTable
 from .needed import tell_missing
 from .paper_files import PaperFiles
 from .pipeline import Pipeline, Record
@@ -68,17 +71,22 @@ class Audit:
 
 	def __init__(
 		self,
-		folder: Path,
+		folder: Path | Sequence[Path],
 		today: date,
 		audit_policy: AuditPolicy,
 		on_file: Callable[[str], None] = lambda file: None,
+		preset: str | None = None,
 	) -> None:
-		"""Read everything. `on_file` is told the name of each file before it is read. Raises NothingToJudge."""
+		"""Read everything in a folder, or these files. `on_file` is told the name of each file before it is read; `preset`
+		names the system whose exports they are, or a sheet of it, where that is to be said. Raises NothingToJudge."""
 		self.today = today
 		self.problems = Problems()
 		self.audit_policy = audit_policy
 		self.pipeline = Pipeline(today)
 		self._on_file = on_file
+		self._preset = preset
+		self._parties = Parties()
+		self.moved: list[MovedTable] = []
 		self.heard = heard = self._read(folder)
 		companies = {record.company for record in self.pipeline.records.values()} | {None}
 		policy = audit_policy.in_force(companies, sorted(self._stages()), self.pipeline.stage_limits)
@@ -124,17 +132,19 @@ class Audit:
 		asks = urgency(facts, verdict, self.policy, self.today, left_out)
 		return Judged(record, facts, verdict, score, self.scores, asks)
 
-	def _read(self, folder: Path) -> bool:
+	def _read(self, folder: Path | Sequence[Path]) -> bool:
 		"""Read all files. False where no messages could be read, so that nobody can be called silent."""
-		if folder.is_file():
-			raise NothingToJudge(f"{folder}: this is a file; name the folder it lies in")
-		if not folder.is_dir():
-			raise NothingToJudge(f"{folder}: there is no such folder")
-		files = folders.find(folder, self.problems)
+		where, paths = _paths(folder)
+		found = folders.find(paths, self.problems, self._preset, named=where is None)
+		files = found.files
 		if not files.get("Lead") and not files.get("Opportunity"):
+			told = "; ".join(
+				str(problem) for problem in self.problems.listed if "not read" in problem.message
+			)
 			raise NothingToJudge(
-				f"{folder}: there is neither a lead nor an opportunity file; export at least one of them "
-				"as lead.csv or opportunity.csv (or .xlsx)"
+				f"{where or 'among these files'}{': ' if where else ' '}there is neither a lead nor an opportunity file; "
+				"export at least one of them as lead.csv or opportunity.csv (or .xlsx)"
+				+ (f" ({told})" if told else "")
 			)
 		asked = {field for role in ROLES for field in self.audit_policy.policy.fields_for(role)}
 		sales = SalesFiles(self.pipeline, self.problems, asked, self.audit_policy.owner_field)
@@ -157,13 +167,13 @@ class Audit:
 		heard = False
 		for doctype, read in readers.items():
 			for path in files.get(doctype, []):
-				was_read = self._read_file(path, doctype, read)
+				was_read = self._read_file(path, doctype, read, found.moved.get(path))
 				heard |= was_read and doctype == "Communication"
 			if doctype == "Opportunity" and not self.pipeline.records:
 				reasons = (
 					"; ".join(str(problem) for problem in self.problems.listed) or "the files hold no record"
 				)
-				raise NothingToJudge(f"{folder}: there is nothing to judge: {reasons}")
+				raise NothingToJudge(f"{where or paths[0]}: there is nothing to judge: {reasons}")
 		self._tell_missing(files)
 		tell_unused(self.audit_policy, self._stages(), sales, self.problems)
 		return heard
@@ -174,15 +184,22 @@ class Audit:
 		found |= self.pipeline.histories.stages()
 		return {stage for stage in found if stage is not None} | set(self.pipeline.stage_order)
 
-	def _read_file(self, path: Path, doctype: str, read: Callable[[Export], None]) -> bool:
-		"""Read one file. False where it could not be read at all."""
+	def _read_file(
+		self, path: Path, doctype: str, read: Callable[[Export], None], found: Recognised | None
+	) -> bool:
+		"""Read one file, `found` to be an export of another system. False where it could not be read at all."""
 		self._on_file(path.name)
 		audit = self.audit_policy
 		try:
-			export = Export(path, doctype, self.problems, audit.zone, audit.day_first)
+			moved = MovedTable(path, found, self.problems, self._parties) if found else None
+			export = Export(path, doctype, self.problems, audit.zone, audit.day_first, moved)
+			if moved:
+				self.moved.append(moved)
 			if tell_missing(export, self.problems) and doctype == "Communication":
 				return False
 			read(export)
+			if moved:
+				moved.tell()
 		except Unreadable as error:
 			self.problems.add("unreadable", path.name, str(error))
 			return False
@@ -207,3 +224,16 @@ class Audit:
 			self.problems.add("missing file", "todo, event", message)
 		if not files.get("Call Log"):
 			self.problems.add("missing file", "call_log", "there is no such file; calls are not known")
+
+
+def _paths(folder: Path | Sequence[Path]) -> tuple[Path | None, list[Path]]:
+	"""The folder, None where files are named one by one, and the files. Raises NothingToJudge."""
+	named = [folder] if isinstance(folder, Path) else list(folder)
+	if len(named) == 1 and named[0].is_dir():
+		return named[0], list(named[0].iterdir())
+	for path in named:
+		if path.is_dir():
+			raise NothingToJudge(f"{path}: this is a folder; name one folder, or files")
+		if not path.exists():
+			raise NothingToJudge(f"{path}: there is no such {'file' if path.suffix else 'folder'}")
+	return None, named

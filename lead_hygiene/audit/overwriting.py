@@ -32,13 +32,14 @@ def remember_demo_file(path: Path) -> None:
 	(path.parent / MARKER).write_text(json.dumps(ours, indent=1) + "\n", encoding="utf-8")
 
 
-def check_output(output: Path, folder: Path, others: Iterable[Path]) -> None:
-	"""Refuse to write where an export of `folder` or one of `others` is, or where no folder is. Raises Refused."""
+def check_output(output: Path, read: Iterable[Path], others: Iterable[Path]) -> None:
+	"""Refuse to write where one of the exports `read`, files or folders, or one of `others` is, or where no folder is.
+	Raises Refused."""
 	if not output.parent.is_dir():
 		raise Refused(f"{output}: it could not be written (there is no folder {output.parent})")
 	inputs = [*others]
-	if folder.is_dir():
-		inputs += [path for path in folder.iterdir() if path.suffix.lower() in KINDS]
+	for path in read:
+		inputs += [p for p in path.iterdir() if p.suffix.lower() in KINDS] if path.is_dir() else [path]
 	for path in inputs:
 		if output.resolve() == path.resolve() or (_exist(output, path) and output.samefile(path)):
 			raise Refused(f"{output}: this is a file that is read or written already; name another one")

@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from ..core.policy import DEFAULT_RULES, Policy
 from ..core.rules import ACTIONS, TRIGGERS, Rule
 from ..core.stages import Calendar, Limits
+from ..core.written_dates import DESK_FORMATS, day_first_of
 from . import criteria_file, teams_file
 from . import toml_checks as checks
 from .columns import english_stage, key
-from .dates import DESK_FORMATS, day_first_of
 from .toml_checks import BadPolicy
 
 if sys.version_info >= (3, 11):

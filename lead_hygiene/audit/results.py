@@ -106,6 +106,8 @@ class JsonResults:
 			"policy": plain(audit.audit_policy, audit.policy),
 			"counts": {doctype: dict(sorted(states.items())) for doctype, states in self.counts.items()},
 		}
+		if audit.moved:
+			head["moved_in"] = [table.plain() for table in audit.moved]
 
 		def write(text: TextIO) -> None:
 			text.write(json.dumps(head, ensure_ascii=False, indent=2).removesuffix("\n}"))

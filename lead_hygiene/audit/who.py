@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..core.answers import bare_address
-from .dates import DIGITS
+from ..core.written_dates import DIGITS
 
 Key = tuple[str, str]
 ROLES = {"Lead": "lead", "Opportunity": "opportunity"}

@@ -11,9 +11,9 @@ from .identifiers import is_role
 from .names import compact
 
 MOST = 40  # records that may share a key and still be compared each with each
-MOST_NAMESAKES = (
-	10  # the same where it is a name: alone it proves nothing, and what else they share is a key too
-)
+# The same where it is a name, or a part of one: alone it proves nothing, and what else they share is a key too. The more
+# records, the more namesakes: with MOST of them each record would be compared with ten times as many in a large house.
+MOST_NAMESAKES = 10
 PREFIX = 3  # letters of each word of a person's name
 ENDS = 5  # letters at either end of a company's name
 DIGITS = 8  # at the end of a phone number, whoever left out what stands before them
@@ -64,7 +64,7 @@ def _person_keys(name: str, firm: Iterable[Key], own: dict[Key, None]) -> None:
 		own["surname", f"{longest} {others}"] = None
 	initials = "".join(word[0] for word in words)
 	for kind, value in firm:
-		own[f"{kind} + initials", f"{value} + {initials}"] = None
+		own[kind + _INITIALS, f"{value} + {initials}"] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ class Blocks:
 			(
 				(f"{one[0]} + {other[0]}", f"{one[1]} + {other[1]}")
 				for one, other in combinations(common, 2)
-				if one[0] not in _OF_NAME or other[0] not in _OF_NAME
+				if not _same_news(one[0], other[0])
 			)
 			for common in of
 		)
@@ -139,13 +139,21 @@ class Blocks:
 					yield card, self.cards[other]
 
 
-# Two keys of one name are no two things in common.
-_OF_NAME = frozenset({"person", "surname"})
+_INITIALS = " + initials"
+
+
+def _same_news(one: str, other: str) -> bool:
+	"""Whether two kinds of keys are no two things in common: both of a person's name, or both of his workplace."""
+	return (one in _OF_NAME and other in _OF_NAME) or (one.endswith(_INITIALS) and other.endswith(_INITIALS))
+
+
+_OF_NAME = frozenset({"person", "surname", "local"})
+_WEAK = _OF_NAME | {"company + initials", "company end + initials"}
 
 
 def most_of(key: Key) -> int:
 	"""How many records may share a key and still be compared each with each."""
-	return MOST_NAMESAKES if key[0] in _OF_NAME else MOST
+	return MOST_NAMESAKES if key[0] in _WEAK else MOST
 
 
 def _shared(of: Iterable[Iterable[Key]]) -> dict[Key, list[int]]:

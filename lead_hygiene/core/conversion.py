@@ -142,16 +142,26 @@ def passage(journey: Journey, start: int, end: int) -> Passage | None:
 	return Passage("open", age, age)
 
 
-def legs(milestones: int) -> Iterator[tuple[int, int]]:
-	"""Each step between `milestones` later milestones, and the whole way where it is not the only step."""
-	yield from pairwise(range(milestones + 1))
-	if milestones > 1:
+def legs(milestones: int, aside: int | None = None) -> Iterator[tuple[int, int]]:
+	"""Each step between `milestones` later milestones, and the whole way where it is not the only step.
+
+	`aside` is a milestone that nobody need pass, neither the start nor the last one: the step to it and the one from it come
+	first, beside the steps of those who pay no heed to it.
+	"""
+	if aside is not None:
+		yield aside - 1, aside
+		yield aside, aside + 1
+	places = [place for place in range(milestones + 1) if place != aside]
+	yield from pairwise(places)
+	if len(places) > 2:
 		yield 0, milestones
 
 
-def steps(journeys: Iterable[Journey], milestones: int) -> dict[Hashable, list[Step]]:
+def steps(
+	journeys: Iterable[Journey], milestones: int, aside: int | None = None
+) -> dict[Hashable, list[Step]]:
 	"""The steps of each group that occurs, in the order of `legs`, groups as they come first."""
-	ways = list(legs(milestones))
+	ways = list(legs(milestones, aside))
 	found: dict[Hashable, list[Step]] = {}
 	for journey in journeys:
 		if journey.group not in found:
@@ -162,9 +172,9 @@ def steps(journeys: Iterable[Journey], milestones: int) -> dict[Hashable, list[S
 	return found
 
 
-def together(groups: Iterable[list[Step]], milestones: int) -> list[Step]:
+def together(groups: Iterable[list[Step]], milestones: int, aside: int | None = None) -> list[Step]:
 	"""The steps of all groups in one."""
-	whole = [Step(*way) for way in legs(milestones)]
+	whole = [Step(*way) for way in legs(milestones, aside)]
 	for group in groups:
 		for sums, step in zip(whole, group, strict=True):
 			sums.counts.update(step.counts)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .attractiveness import Score, Scorer
+from .checklist import Requirement
 from .criteria import DEFAULT_CRITERIA, DEFAULT_SCALE, Criterion, Scale
 from .facts import ROLES, Facts, Role, State
 from .rules import STATE_OF, Rule
@@ -80,7 +81,7 @@ class Policy:
 	`grace_days`: how long a planned next step pauses a record after its date.
 	`per_day`: contacts of one calendar day count once. `working_days`: the stage clock skips the holidays
 	of the record's calendar in `calendars`; a calendar that is not there counts every day. `criteria` give the
-	points that are read on the `scale`.
+	points that are read on the `scale`. The `checklist` says when a lead is ready to be converted; empty: nobody asks.
 	"""
 
 	rules: tuple[Rule, ...] = DEFAULT_RULES
@@ -92,6 +93,7 @@ class Policy:
 	calendars: Mapping[str | None, Calendar] = field(default_factory=dict)
 	criteria: tuple[Criterion, ...] = DEFAULT_CRITERIA
 	scale: Scale = DEFAULT_SCALE
+	checklist: tuple[Requirement, ...] = ()
 	_by_role: Mapping[Role, tuple[Rule, ...]] = field(init=False, repr=False, compare=False)
 	_fields: Mapping[Role, frozenset[str]] = field(init=False, repr=False, compare=False)
 
@@ -99,7 +101,9 @@ class Policy:
 		by_role = {role: tuple(rule for rule in self.rules if role in rule.roles) for role in ROLES}
 		object.__setattr__(self, "_by_role", by_role)
 		object.__setattr__(
-			self, "_fields", {role: _asked(by_role[role], self.criteria, role) for role in ROLES}
+			self,
+			"_fields",
+			{role: _asked(by_role[role], self.criteria, self.checklist, role) for role in ROLES},
 		)
 		for word, days in (("warning_days", self.warning_days), ("grace_days", self.grace_days)):
 			if days < 0:
@@ -109,12 +113,17 @@ class Policy:
 			if names.count(name) > 1:
 				raise ValueError(f"two rules are called {name!r}; every rule needs a name of its own")
 
+	@property
+	def has_needed(self) -> bool:
+		"""Whether anything on the checklist is needed, so that leads can meet it."""
+		return any(line.needed for line in self.checklist)
+
 	def rules_for(self, facts: Facts) -> list[Rule]:
 		"""The rules that speak of this record."""
 		return [rule for rule in self._by_role[facts.role] if not rule.conditions or rule.applies(facts)]
 
 	def fields_for(self, role: Role) -> frozenset[str]:
-		"""The fields of records of a role that conditions of rules and criteria ask for."""
+		"""The fields of records of a role that conditions of rules, criteria and the checklist ask for."""
 		return self._fields[role]
 
 	def minds_score(self, role: Role) -> bool:
@@ -150,7 +159,10 @@ def with_score(asked: Mapping[str, Any], score: Score, theirs: Collection[str] =
 	}
 
 
-def _asked(rules: Iterable[Rule], criteria: Iterable[Criterion], role: Role) -> frozenset[str]:
+def _asked(
+	rules: Iterable[Rule], criteria: Iterable[Criterion], checklist: Iterable[Requirement], role: Role
+) -> frozenset[str]:
 	by_rules = {condition.field for rule in rules for condition in rule.conditions}
 	by_criteria = {each.condition.field for each in criteria if each.condition and role in each.roles}
-	return frozenset(by_rules | by_criteria)
+	by_checklist = {each.condition.field for each in checklist if each.condition and role == "lead"}
+	return frozenset(by_rules | by_criteria | by_checklist)

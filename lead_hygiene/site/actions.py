@@ -12,6 +12,7 @@ from frappe.model.document import Document
 from frappe.utils import cint, escape_html, getdate, now_datetime, nowdate
 
 from . import customer_deeds, customer_policy, customer_proposals, customer_words, deeds, ledger, proposals
+from .customer_review import JudgedCustomer
 from .customer_review import refresh as refresh_customers
 from .judgement import Judgement
 from .review import Reviewer
@@ -43,12 +44,25 @@ def decide(
 	check(verdict, reason, until)
 	check_changes(changes or {})
 	doctype, record = record_of(name)
-	frappe.has_permission(doctype, "write", record, throw=True)
+	_check_writer(doctype, record)
 	decision, before = _DECISIONS[verdict]
 	action = locked(name)
 	if action.status not in before:
 		frappe.throw(_("This action is {0} already.").format(_(action.status)))
 	return decision(action, (reason or "").strip() or None, until, changes or {})
+
+
+def _check_writer(doctype: str, record: str) -> None:
+	"""Who decides about a record may write it. ERPNext lets Sales Managers only read customers, so that is said."""
+	of_customer = doctype == customer_proposals.DOCTYPE
+	if of_customer and not frappe.has_permission(doctype, "write", record):
+		frappe.throw(
+			_(
+				"Whoever decides about customers must be allowed to change {0}. In ERPNext that is the Account Manager as a Sales User, or a Sales Master Manager."
+			).format(frappe.bold(escape_html(record))),
+			frappe.PermissionError,
+		)
+	frappe.has_permission(doctype, "write", record, throw=True)
 
 
 def check(verdict: str, reason: str | None = None, until: str | date | None = None) -> None:
@@ -124,26 +138,29 @@ def judge_anew(action: Document) -> tuple[Judgement, Reviewer] | None:
 def of_customer_by_itself(name: str) -> bool:
 	"""The night carries out an action about a customer, where its rule still says so. Gives whether it was done."""
 	action = locked(name)
-	if action.status != "Proposed" or not _customer_still_holds(action):
+	if action.status != "Proposed":
 		return False
+	judged, course = _customer_still_holds(action), customer_policy.current()
+	if judged is None or customer_proposals.held_now(judged, course):
+		return False  # the review has written why it waits now
 	action.update({"by_machine": 1, "held_because": None, "try_again_on": None})
 	action.flags.by_machine = True
 	carry_out(action, [])
 	return True
 
 
-def _customer_still_holds(action: Document) -> bool:
-	"""Judge the customer of a locked action, which withdraws what no longer holds."""
+def _customer_still_holds(action: Document) -> JudgedCustomer | None:
+	"""Judge the customer of a locked action, which withdraws what no longer holds. None: it is withdrawn."""
 	judged = refresh_customers([action.reference_name])
 	if judged and customer_proposals.holds(judged[0], action, customer_policy.current()):
-		return True
+		return judged[0]
 	action.status = "Withdrawn"
 	action.outcome = _("Nothing was done, for the proposal no longer holds. Now: {0}").format(
 		customer_words.headline(judged[0].verdict, Words.of_reader()) if judged else _("Unknown")
 	)
 	if frappe.db.get_value("Hygiene Action", action.name, "status") != "Withdrawn":
 		action.db_set("status", "Withdrawn")
-	return False
+	return None
 
 
 def carry_out(action: Document, told: list[ledger.Entry]) -> str:
@@ -161,7 +178,7 @@ def carry_out(action: Document, told: list[ledger.Entry]) -> str:
 def _approve(action: Document, reason: str | None, until: Any, changes: Mapping[str, Any]) -> dict[str, Any]:
 	_change(action, changes)
 	of_customer = action.reference_doctype == customer_proposals.DOCTYPE
-	if not _customer_still_holds(action) if of_customer else judge_anew(action) is None:
+	if (_customer_still_holds(action) if of_customer else judge_anew(action)) is None:
 		return {"status": "Withdrawn", "outcome": action.outcome}
 	action.update({"decided_by": frappe.session.user, "decision_reason": reason})
 	details = {"changes": sorted(changes)} if changes else None

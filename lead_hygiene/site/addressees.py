@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 import frappe
+from frappe.contacts.doctype.contact.contact import get_default_contact
 from frappe.email.doctype.email_account.email_account import EmailAccount
 from frappe.model.document import Document
 from frappe.utils import cint, validate_email_address
@@ -20,7 +21,7 @@ from . import goodbyes, people, pressure
 from .circle import around
 from .contacts import our_addresses
 from .people import Person
-from .records import cast_of
+from .roles import ADDRESSES, OWNERS
 from .words import Words
 
 
@@ -83,7 +84,7 @@ def _standing(doc: Document, episode: str, since: datetime | None, by_machine: b
 		pressed_until=_pressed_until(doc, person, by_machine),
 		can_mail=bool(
 			EmailAccount.find_outgoing(
-				match_by_email=doc.get(cast_of(doc.doctype).owner), match_by_doctype=doc.doctype
+				match_by_email=doc.get(OWNERS[doc.doctype]), match_by_doctype=doc.doctype
 			)
 		),
 	)
@@ -106,7 +107,7 @@ def silence(doc: Document, address: str | None) -> Obstacle | None:
 
 def _address(doc: Document) -> str | None:
 	"""The bare address to write to; the first, where several were typed into one field."""
-	kept = doc.get(cast_of(doc.doctype).address) or _lead_of(doc, "email_id") or ""
+	kept = doc.get(ADDRESSES[doc.doctype]) or _lead_of(doc, "email_id") or _contact_of(doc) or ""
 	written = bare_address(html.unescape(kept))  # Frappe may have stored "Name <address>" as HTML
 	address = re.split(r"[,;\s]", written)[0]
 	return address if address and validate_email_address(address) else None
@@ -187,3 +188,11 @@ def _lead_of(doc: Document, field: str) -> Any:
 	if doc.doctype == "Opportunity" and doc.opportunity_from == "Lead" and doc.party_name:
 		return frappe.db.get_value("Lead", doc.party_name, field)
 	return None
+
+
+def _contact_of(doc: Document) -> str | None:
+	"""The address of a customer's contact; ERPNext copies it to him only where one is chosen on his form."""
+	if doc.doctype != "Customer":
+		return None
+	contact = doc.get("customer_primary_contact") or get_default_contact("Customer", doc.name)
+	return frappe.db.get_value("Contact", contact, "email_id") if contact else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import frappe
 from frappe.model.document import Document
 
-from . import links
+from . import customer_events, links
 from .circle import around
 from .contacts import named_by, records_of, touch_of
 from .hearers import only_leads
@@ -131,10 +131,12 @@ def relink(name: str, reference_doctype: str | None, reference_name: str | None)
 	for about in ((mail.reference_doctype, mail.reference_name), (reference_doctype, reference_name)):
 		if all(about) and frappe.db.exists(*about):
 			frappe.has_permission(about[0], "write", about[1], throw=True)
-	was = set(records_of(mail))
+	was, told = set(records_of(mail)), customer_events.speaks_of(mail)
 	frappes_own(name, reference_doctype, reference_name)
 	frappe.clear_document_cache("Communication", name)
-	refresh(sorted(was | set(records_of(frappe.get_doc("Communication", name)))), tasks=False)
+	mail = frappe.get_doc("Communication", name)
+	refresh(sorted(was | set(records_of(mail))), tasks=False)
+	customer_events.moved(told | customer_events.speaks_of(mail))
 
 
 def _told(doc: Document) -> tuple[frozenset[tuple[str, str]], tuple[str, ...]]:

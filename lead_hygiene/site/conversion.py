@@ -8,7 +8,7 @@ from typing import Any
 from frappe import _
 from frappe.utils import cint, escape_html, formatdate
 
-from ..core.conversion import FATES, WINDOWS, Step, steps, together, trend
+from ..core.conversion import FATES, WINDOWS, Step, legs, steps, together, trend
 from ..core.shares import FEW
 from ..core.velocity import QUANTILES
 from . import unknown_names
@@ -16,6 +16,7 @@ from .columns import column, percent, share_column
 from .journeys import AskedJourneys, check_one_of
 
 LONGEST = WINDOWS[-1]
+AFTER_CRITERIA = "Opportunity after Criteria Met"
 MOST_GROUPS_IN_CHART = 12
 _NAMES_OF_PEOPLE = ("Owner",)
 
@@ -26,14 +27,14 @@ def report(filters: dict[str, Any] | None) -> tuple[list[dict], list[dict], str 
 	check_one_of(asked.filters.step, ways(asked))
 	by_month = asked.filters.group_by == "Month"
 	now, before = asked.counted(with_before=not by_month)
-	milestones = len(asked.milestones)
-	found = _in_order(asked, steps(now, milestones))
+	milestones, aside = len(asked.milestones), asked.aside
+	found = _in_order(asked, steps(now, milestones, aside))
 	earlier = {month: found.get(_month_before(month)) for month in found} if by_month else {}
-	earlier = earlier or steps(before, milestones)
+	earlier = earlier or steps(before, milestones, aside)
 	rows = [row for group, mine in found.items() for row in _rows(asked, group, mine, earlier.get(group))]
-	whole = together(found.values(), milestones)
+	whole = together(found.values(), milestones, aside)
 	if asked.filters.group_by and found:
-		then = None if by_month else together(earlier.values(), milestones)
+		then = None if by_month else together(earlier.values(), milestones, aside)
 		total = _rows(asked, None, whole, then)
 		rows += [{**row, "group_label": _("All"), "is_total": 1} for row in total]
 	return _columns(asked), rows, _message(asked, whole), _chart(asked, found, whole)
@@ -41,8 +42,11 @@ def report(filters: dict[str, Any] | None) -> tuple[list[dict], list[dict], str 
 
 def ways(asked: AskedJourneys) -> dict[str, tuple[int, int]]:
 	"""The steps that may be asked for, by the name a filter has for them."""
-	found = {asked.milestones[n]: (n, n + 1) for n in range(len(asked.milestones))}
-	return {**found, "All": (0, len(asked.milestones))}
+	last, found = len(asked.milestones), {}
+	for start, end in legs(last, asked.aside):
+		name = AFTER_CRITERIA if start == asked.aside else asked.milestones[end - 1]
+		found["All" if (start, end) == (0, last) else name] = start, end
+	return found
 
 
 def step_label(asked: AskedJourneys, start: int, end: int) -> str:
@@ -162,6 +166,8 @@ def _message(asked: AskedJourneys, whole: list[Step]) -> str | None:
 				last.old(LONGEST), LONGEST, FEW
 			)
 		)
+	if asked.aside:
+		said.append(_("Whoever went on without meeting the checklist skipped it."))
 	if asked.filters.group_by != "Month":
 		first, then = asked.before()
 		said.append(_("Compared with {0} to {1}.").format(formatdate(first), formatdate(then)))
@@ -175,7 +181,8 @@ def _chart(asked: AskedJourneys, found: Mapping[Any, list[Step]], whole: list[St
 	if asked.filters.group_by:
 		return _chart_of_groups(asked, found)
 	names = [_(name) for name in (asked.cast.doctype, *asked.milestones)]
-	came = [step.entered for step in whole[: len(asked.milestones)]] + [whole[-1].number("reached")]
+	entered = {step.start: step.entered for step in whole}
+	came = [entered[n] for n in range(len(asked.milestones))] + [whole[-1].number("reached")]
 	data = {"labels": names, "datasets": [{"name": _("Came To It"), "values": came}]}
 	return {"data": data, "type": "bar", "fieldtype": "Int", "colors": ["blue"]}
 

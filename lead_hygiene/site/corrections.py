@@ -8,7 +8,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from . import answers, review
+from . import answers, customer_events, review
 from .circle import around
 from .contacts import named_by, records_of
 from .roles import CASTS
@@ -55,9 +55,12 @@ def correct(mail: Document, answer: str | None) -> None:
 		if not by_person:
 			change["hygiene_answer_own"] = mail.get("hygiene_answer")
 			change["hygiene_answer_own_by"] = mail.get("hygiene_answer_by")
+	told = customer_events.speaks_of(mail)
 	frappe.db.set_value("Communication", mail.name, change, update_modified=False)
 	frappe.clear_document_cache("Communication", mail.name)
 	review.refresh(sorted(around(set(records_of(mail)))), tasks=False)
+	mail.update(change)
+	customer_events.moved(told | customer_events.speaks_of(mail))
 
 
 def check(mail: Document) -> None:

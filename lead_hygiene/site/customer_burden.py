@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 import frappe
 from frappe.query_builder import CustomFunction
 from frappe.query_builder.functions import Coalesce, Count, Max, Min, Sum
-from frappe.utils import add_days, add_months, getdate, nowdate
+from frappe.utils import add_days, getdate, nowdate
 from pypika.enums import JoinType
 from pypika.queries import QueryBuilder
 from pypika.terms import Case
 
 from ..core.burden import Bounds, Burden, Load, burdens
-from . import customer_clocks
+from . import customer_clocks, customer_contacts
+from .customer_mails import together
 from .rows import overwrite
 from .stage_query import DateDiff
 
-MONTHS, EVERY = 12, 7
+EVERY = 7  # days
 _Greatest = CustomFunction("GREATEST", ["one", "other"])
 _Abs = CustomFunction("ABS", ["number"])
 Pair = tuple[str, str]
@@ -29,8 +30,8 @@ Pair = tuple[str, str]
 
 def is_due() -> bool:
 	"""Whether the last count is a week old."""
-	last = frappe.db.get_single_value("Lead Hygiene Settings", "burden_counted_on")
-	return not last or getdate(last) <= getdate(add_days(nowdate(), -EVERY))
+	last = customer_contacts.last_counted()
+	return not last or last <= getdate(add_days(nowdate(), -EVERY))
 
 
 def recount() -> int:
@@ -90,22 +91,28 @@ def _kept(company: str, load: Load, burden: Burden) -> str:
 
 def _loads(today: date) -> dict[str, dict[str, Load]]:
 	"""By company and customer, of those who brought revenue."""
-	since = getdate(add_months(today, -MONTHS))
+	since = customer_contacts.since(today)
 	revenue, margin = _pairs(_revenue(since, today)), _margins(since, today)
 	counted: Mapping[str, Mapping[Pair, float]] = {
 		measure: _pairs(query) for measure, query in _counts(since, today).items()
 	}
-	contacts = dict(_contacts(since, today).run())
+	contacts, internal = _contacts(today), set(customer_clocks.internal())
 	loads: dict[str, dict[str, Load]] = defaultdict(dict)
 	for (company, customer), worth in revenue.items():
-		values = {measure: found.get((company, customer), 0.0) for measure, found in counted.items()}
-		values["contacts"] = float(contacts.get(customer, 0))
+		if customer in internal:
+			continue
+		# What names no company, as an Issue need not, is held against him in each.
+		values = {
+			measure: sum(found.get((whose or "", customer), 0.0) for whose in (company, ""))
+			for measure, found in counted.items()
+		}
+		values["contacts"] = contacts.get(customer, 0.0)
 		loads[company][customer] = Load(customer, worth, margin.get((company, customer)), values)
 	return loads
 
 
 def _pairs(query: QueryBuilder) -> dict[Pair, float]:
-	return {(company, customer): float(value or 0) for company, customer, value in query.run()}
+	return {(company or "", customer): float(value or 0) for company, customer, value in query.run()}
 
 
 def _revenue(since: date, today: date) -> QueryBuilder:
@@ -184,15 +191,17 @@ def _late_payments(since: date, today: date) -> QueryBuilder:
 	)
 
 
-def _contacts(since: date, today: date) -> QueryBuilder:
-	"""(customer, how many) mails and calls filed or linked, in both directions; these belong to no company."""
-	mail, link = frappe.qb.DocType("Communication"), frappe.qb.DocType("Communication Link")
-	return (
-		frappe.qb.from_(link)
-		.join(mail)
-		.on(mail.name == link.parent)
-		.select(link.link_name, Count(mail.name))
-		.where((link.link_doctype == "Customer") & (mail.communication_type == "Communication"))
-		.where((mail.communication_date >= since) & (mail.communication_date < add_days(today, 1)))
-		.groupby(link.link_name)
-	)
+def _contacts(today: date) -> dict[str, float]:
+	"""By customer, how many mails and calls there were, in both directions and wherever they are filed; each once. They
+	belong to no company."""
+	found: Counter[str] = Counter()
+	for ways in (customer_contacts.mails(today), customer_contacts.calls(today)):
+		found.update(
+			dict(_each_once(query.select(whose.as_("whose"), it.name) for query, it, whose in ways).run())
+		)
+	return {customer: float(number) for customer, number in found.items()}
+
+
+def _each_once(ways: Iterable[QueryBuilder]) -> QueryBuilder:
+	pairs = together(tuple(ways)).as_("pairs")
+	return frappe.qb.from_(pairs).select(pairs.whose, Count("*")).groupby(pairs.whose)

@@ -10,6 +10,7 @@ from frappe.utils import add_days, now, nowdate
 from pypika.terms import Values
 
 from . import document_cache
+from .customer_mails import PAPERS
 from .rows import JsonRows, OneOf, overwrite
 
 _KEYS = {"name": "VARCHAR(140)", "customer": "VARCHAR(140)"}
@@ -39,7 +40,7 @@ COLUMNS = {
 	"steps_made": "LONGTEXT",
 }
 DECIDED = ("decided_on", "decided_bought_on", "decided_sign_at", "decided_by_action")
-ACTIVE = "Active"
+DOCTYPE, ACTIVE = "Customer", "Active"
 
 
 def write(rows: Sequence[Sequence[Any]]) -> None:
@@ -66,6 +67,29 @@ def make_due(customers: Iterable[str]) -> list[str]:
 	frappe.qb.update(clock).set(clock.review_on, nowdate()).set(clock.modified, now()).where(ours).run()
 	open_for([name for name in names if name not in known])
 	return [name for name in names if known.get(name) not in (None, ACTIVE)]
+
+
+def concerned(
+	customers: Iterable[str] = (), paper: tuple[str, str] | None = None, active: bool = False
+) -> list[str]:
+	"""Who of these is not simply active, or with `active` all of them, in one statement that locks nothing. They are named,
+	or known by a `paper` made for them (doctype, name)."""
+	clock = frappe.qb.DocType("Customer Clock")
+	query = frappe.qb.from_(clock).select(clock.customer)
+	query = query if active else query.where(clock.state != ACTIVE)
+	if paper:
+		doc = frappe.qb.DocType(paper[0])
+		party, kind = PAPERS[paper[0]]
+		query = query.join(doc).on(doc[party] == clock.customer).where(doc.name == paper[1])
+		query = query.where(doc[kind] == DOCTYPE) if kind else query
+	else:
+		query = query.where(clock.customer.isin(OneOf(customers)))
+	return [row[0] for row in query.run()]
+
+
+def internal() -> list[str]:
+	"""Companies of our own group, which ERPNext keeps as customers: nobody wins them back."""
+	return frappe.get_all("Customer", filters={"is_internal_customer": 1}, pluck="name", order_by="name asc")
 
 
 def everybody_due() -> None:

@@ -10,12 +10,10 @@ from frappe import _
 from frappe.utils import cint, escape_html, get_link_to_form
 
 from ..core.farewell import put_back
-from . import customer_clocks, document_cache
+from . import customer_clocks, customer_goodbye, customer_policy, document_cache
+from .customer_proposals import LESS_EFFORT, WIN_BACK_TYPE
 from .customer_review import refresh
 from .words import Words
-
-WIN_BACK_TYPE = "Win-back"
-LESS_EFFORT = "Less Effort"
 
 
 def do(action: Any) -> tuple[dict[str, Any], str]:
@@ -57,6 +55,9 @@ def _win_back(action: Any) -> tuple[dict[str, Any], str]:
 			"opportunity_type": WIN_BACK_TYPE,
 			"opportunity_owner": customer.account_manager,
 			"company": _company_of(customer.name),
+			"contact_person": customer.get("customer_primary_contact"),
+			"contact_email": customer.get("email_id"),
+			"contact_mobile": customer.get("mobile_no"),
 		}
 	)
 	deal.insert(ignore_permissions=True)  # the rights to the customer and to make opportunities were checked
@@ -77,15 +78,20 @@ def _less_effort(action: Any) -> tuple[dict[str, Any], str]:
 
 
 def _thanks_and_goodbye(action: Any) -> tuple[dict[str, Any], str]:
-	"""The customer is let go until he buys or speaks again. The words of thanks are for a person to write."""
+	"""The customer is let go until he buys or speaks again, with a word of thanks where one can be sent."""
 	customer = frappe.get_doc("Customer", action.reference_name)
 	known = frappe.db.get_value(
 		"Customer Clock", {"customer": customer.name}, ["bought_on", "sign_at"], as_dict=True
 	)
+	goodbye = customer_goodbye.say(action, customer)
 	customer_clocks.decide(customer.name, action.name, known.bought_on, known.sign_at)
-	said = _("Let go. Write them a word of thanks; an order or a sign of theirs brings them back.")
-	_remark(customer, action, said)
-	return {"decided": 1}, said
+
+	def said(words: Words) -> str:
+		back = words._("Let go; an order or a sign of theirs brings them back.")
+		return f"{back} {goodbye.said(words)}"
+
+	_remark(customer, action, said(Words.of_site()))
+	return {"decided": 1, "farewell": goodbye.farewell}, said(Words.of_reader())
 
 
 def _undo_win_back(action: Any, made: dict[str, Any]) -> str:
@@ -119,7 +125,8 @@ def _undo_goodbye(action: Any, made: dict[str, Any]) -> str:
 	if not frappe.db.exists("Customer Clock", ours):
 		return _("There was nothing to take back.")
 	customer_clocks.decide(action.reference_name, None)
-	return _("Everything was put back.")
+	of_mail = customer_goodbye.take_back(made.get("farewell"))
+	return " ".join(part for part in (_("Everything was put back."), of_mail) if part)
 
 
 _DEEDS: dict[str, Callable[[Any], tuple[dict[str, Any], str]]] = {
@@ -156,6 +163,7 @@ def _label() -> str:
 	frappe.db.set_single_value(
 		"Lead Hygiene Settings", "less_effort_label", LESS_EFFORT, update_modified=False
 	)
+	customer_policy.forget()
 	return LESS_EFFORT
 
 
@@ -189,7 +197,9 @@ def _story(customer: Any, action: Any) -> str:
 	lines = [action.reason or ""]
 	if clock and clock.bought_on:
 		lines.append(
-			words._("Bought on {0} days, last on {1}.").format(clock.purchases, words.day(clock.bought_on))
+			words._("Days with purchases: {0}, the last on {1}.").format(
+				clock.purchases, words.day(clock.bought_on)
+			)
 		)
 	if clock and clock.sign_at:
 		lines.append(words._("Last sign of theirs: {0}.").format(words.day(clock.sign_at.date())))

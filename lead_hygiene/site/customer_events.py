@@ -7,11 +7,23 @@ from typing import Any
 import frappe
 from frappe.model.document import Document
 
-from . import customer_clocks, customer_policy
+from . import customer_clocks, customer_policy, goodbyes
+from .customer_mails import HUMAN, PAPERS
 from .customer_review import refresh
+from .words import Words
 
 DOCTYPE = "Customer"
-_TELLING = ("customer_group", "disabled", "account_manager", "email_id", "hygiene_label")
+Pair = tuple[str, str]
+_TOLD, HEARD = "hygiene_customers_told", "lead_hygiene_heard_customers"
+_NOBODY: tuple[frozenset[Pair], str] = frozenset(), ""
+_TELLING = (
+	"customer_group",
+	"disabled",
+	"is_internal_customer",
+	"account_manager",
+	"email_id",
+	"hygiene_label",
+)
 
 
 def stir(customers: set[str]) -> None:
@@ -32,23 +44,103 @@ def offered(offer: Document) -> None:
 
 
 def raised(issue: Document) -> None:
-	"""An Issue came, went, or is another customer's."""
+	"""An Issue came, went, or is another customer's; most are made of a mail, so as little is done at once as for one."""
 	before = issue.get_doc_before_save()
 	was, now = (before.customer if before else None), issue.customer
 	if issue.flags.in_delete or was != now:
-		stir({name for name in (was, now) if name})
+		_listen(
+			frozenset({(DOCTYPE, name) for name in (was, now) if name}),
+			lost=before is not None or bool(issue.flags.in_delete),
+		)
 
 
 def heard(doc: Document) -> None:
-	"""A mail or a call of theirs came, changed or went."""
-	if doc.doctype == "Communication" and doc.sent_or_received != "Received":
+	"""A mail or a call came or changed. A mail is saved several times on its way in; only what it tells of customers counts."""
+	told, before = _told(doc), doc.get_doc_before_save()
+	last = doc.flags.get(_TOLD) or (_told(before) if before is not None else _NOBODY)
+	doc.flags[_TOLD] = told
+	if last != told:
+		_listen(told[0] | last[0], lost=bool(last[0]))
+
+
+def gone(doc: Document) -> None:
+	"""A mail or a call was deleted."""
+	_listen(_told(doc)[0], lost=True)
+
+
+def speaks_of(mail: Document) -> frozenset[Pair]:
+	"""What a mail or call tells of customers, if it is a sign of theirs: the customers, contacts and papers it names."""
+	return _told(mail)[0]
+
+
+def moved(pairs: frozenset[Pair]) -> None:
+	"""A sign was taken from, or given to, what `speaks_of` named before and after; or what it was judged to be changed."""
+	_listen(pairs, lost=True)
+
+
+def _told(doc: Document) -> tuple[frozenset[Pair], str]:
+	"""Of whom a sign speaks, and of which moment. Nothing is asked of the database."""
+	if doc.doctype == "Call Log":
+		rows = {(row.link_doctype, row.link_name) for row in doc.get("links") or ()} | {
+			(DOCTYPE, doc.customer)
+		}
+		named = {pair for pair in rows if pair[0] in (DOCTYPE, "Contact") and pair[1]}
+		return frozenset(named), f"{doc.status} {doc.start_time}" if named else ""
+	if doc.sent_or_received != "Received" or (doc.get("hygiene_answer") or "") not in HUMAN:
+		return _NOBODY
+	linked = {(row.link_doctype, row.link_name) for row in doc.get("timeline_links") or ()}
+	linked.add((doc.get("reference_doctype"), doc.get("reference_name")))
+	named = {pair for pair in linked if pair[0] == DOCTYPE and pair[1]}
+	# Who writes about a paper from an address that no contact has. A lead's opportunity is no customer's.
+	if not named and doc.get("reference_doctype") in PAPERS and "Lead" not in {of for of, _name in linked}:
+		named = {(doc.reference_doctype, doc.reference_name)}
+	return frozenset(named), f"{doc.communication_date} {doc.email_status}" if named else ""
+
+
+def _listen(pairs: frozenset[Pair], lost: bool = False) -> None:
+	"""Whoever is late, lapsed, finished or let go and speaks is looked at as soon as a worker is free, at the latest at night.
+
+	Who is active stays so by it; only where a sign was `lost` he may not have been.
+	"""
+	if not pairs:
 		return
-	rows = doc.get("timeline_links") or (doc.get("links") if doc.doctype == "Call Log" else None) or ()
-	names = {row.link_name for row in rows if row.link_doctype == DOCTYPE}
-	if doc.get("reference_doctype") == DOCTYPE and doc.get("reference_name"):
-		names.add(doc.reference_name)
-	if names:
-		stir(names)
+	named = {kind: {name for of, name in pairs if of == kind} for kind in (DOCTYPE, "Contact")}
+	customers = named[DOCTYPE] | _whose_contacts(named["Contact"])
+	found = set(customer_clocks.concerned(sorted(customers), active=lost)) if customers else set()
+	for paper in sorted(pair for pair in pairs if pair[0] in PAPERS):
+		found.update(customer_clocks.concerned(paper=paper, active=lost))
+	if not found:
+		return
+	# Their clocks are left to a transaction of its own: a mail must not wait for one, nor fail by it.
+	if not frappe.flags.get(HEARD):
+		frappe.flags[HEARD] = set()
+		frappe.db.after_commit.add(_call_a_worker)
+		frappe.db.after_rollback.add(_taken)
+	frappe.flags[HEARD] |= found
+
+
+def _whose_contacts(contacts: set[str]) -> set[str]:
+	if not contacts:
+		return set()
+	theirs = {"parenttype": "Contact", "parent": ("in", sorted(contacts)), "link_doctype": DOCTYPE}
+	return set(frappe.get_all("Dynamic Link", filters=theirs, pluck="link_name", order_by="link_name asc"))
+
+
+def _call_a_worker() -> None:
+	"""After the commit; where there is no worker the customers are due, and the night looks at them."""
+	if not (customers := _taken()):
+		return
+	try:
+		frappe.enqueue("lead_hygiene.tasks.look_at_customers", queue="short", customers=customers)
+	except Exception:
+		customer_clocks.make_due(customers)
+		# What led here is committed already.
+		frappe.db.commit()  # nosemgrep
+
+
+def _taken() -> list[str]:
+	"""The customers who were heard in this transaction, once."""
+	return sorted(frappe.flags.pop(HEARD, None) or ())
 
 
 def unsubscribed(asked: Document) -> None:
@@ -63,19 +155,24 @@ def changed(customer: Document) -> None:
 	before = customer.get_doc_before_save()
 	if before is None or any(before.get(field) != customer.get(field) for field in _TELLING):
 		customer_clocks.make_due([customer.name])
-		for judged in refresh([customer.name]):
-			customer.hygiene_state, customer.hygiene_reason = judged.verdict.state.value, judged.reason
+		judged = refresh([customer.name])
+		for one in judged:
+			customer.hygiene_state, customer.hygiene_reason = one.verdict.state.value, one.reason
+		if not judged and customer.hygiene_state:  # one of our own companies, now
+			customer_clocks.show([(customer.name, None, None)])
 
 
 def forget(customer: str) -> None:
 	"""A deleted customer takes what we kept about him along, but for the ledger."""
 	customer_clocks.drop([customer])
+	goodbyes.stop(DOCTYPE, customer, Words.of_site()._("The record was deleted."))
 	frappe.db.delete("Hygiene Action", {"reference_doctype": DOCTYPE, "reference_name": customer})
 
 
-def merge(old: str) -> None:
+def merge(old: str, new: str) -> None:
 	"""Before `old` is merged into another: of two clocks one goes, with what was proposed by it."""
 	customer_clocks.drop([old])
+	goodbyes.keep_both(DOCTYPE, old, new)
 	waiting = {
 		"reference_doctype": DOCTYPE,
 		"reference_name": old,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -21,6 +21,7 @@ from ..core.follow_up import Basis
 from ..core.sources import touch_of_call
 from ..core.touch import Kind
 from .contacts import our_addresses
+from .customer_mails import HUMAN, together, ways_of_call, ways_of_mail
 from .customer_policy import Course
 from .rows import OneOf
 
@@ -30,8 +31,7 @@ CLOCK = (
 )  # fmt: skip
 _SHOWN = ("customer_name", "customer_group", "territory", "account_manager", "disabled", "email_id", "hygiene_state",
 	"hygiene_reason", "hygiene_label")  # fmt: skip
-# These were read by a person, or by nobody who could tell.
-_HUMAN = ("", "human")
+_CALL = ("name", "id", "type", "status", "start_time", "creation")
 
 
 @dataclass(slots=True)
@@ -47,15 +47,14 @@ class KnownCustomer:
 
 
 def read(names: Sequence[str], course: Course) -> list[KnownCustomer]:
-	"""What is known of customers, in the order of their names.
+	"""What is known of customers, in the order of their names; companies of our own group are none.
 
 	Their clocks are locked first: what happens from now on waits, and what happened before is seen.
 	"""
 	clocks = _clocks(names)
-	rows = frappe.get_all(
-		"Customer", filters={"name": ("in", list(names))}, fields=["name", *_SHOWN], order_by="name asc"
-	)
-	bought, offers, signs = _bought(names), _offers(names), _signs(names)
+	theirs = {"name": ("in", list(names)), "is_internal_customer": 0}
+	rows = frappe.get_all("Customer", filters=theirs, fields=["name", *_SHOWN], order_by="name asc")
+	bought, offers, signs = _bought(names), _offers(names), signs_of(names)
 	left, sold = _unsubscribed(names), _sold([row.name for row in rows if course.plan(row.customer_group)])
 	return [
 		KnownCustomer(
@@ -145,54 +144,45 @@ def _offers(names: Sequence[str]) -> dict[str, list[date]]:
 	return _by_customer(query)
 
 
-def _signs(names: Sequence[str]) -> dict[str, datetime]:
+def signs_of(names: Sequence[str]) -> dict[str, datetime]:
 	"""The moment of the last human sign: a mail of theirs, a call that was answered or theirs, an Issue that was raised."""
-	mail, link = frappe.qb.DocType("Communication"), frappe.qb.DocType("Communication Link")
-	issue = frappe.qb.DocType("Issue")
-	theirs = (
-		(mail.communication_type == "Communication")
-		& (mail.sent_or_received == "Received")
-		& Coalesce(mail.email_status, "").notin(("Spam", "Trash"))
-		& Coalesce(mail.hygiene_answer, "").isin(_HUMAN)
-		& Coalesce(mail.sender, "").notin(OneOf(our_addresses()))
-	)
-	queries = (
-		frappe.qb.from_(link)
-		.join(mail)
-		.on(mail.name == link.parent)
-		.select(link.link_name, Max(mail.communication_date))
-		.where((link.link_doctype == "Customer") & link.link_name.isin(OneOf(names)) & theirs)
-		.groupby(link.link_name),
-		frappe.qb.from_(mail)
-		.select(mail.reference_name, Max(mail.communication_date))
-		.where((mail.reference_doctype == "Customer") & mail.reference_name.isin(OneOf(names)) & theirs)
-		.groupby(mail.reference_name),
-		frappe.qb.from_(issue)
-		.select(issue.customer, Max(issue.creation))
-		.where(issue.customer.isin(OneOf(names)))
-		.groupby(issue.customer),
-	)
 	found: dict[str, datetime] = {}
-	for rows in (*(query.run() for query in queries), _calls(names)):
+	for rows in (_mails(names), _issues(names), _calls(names)):
 		for name, at in rows:
 			if at is not None and (name not in found or at > found[name]):
 				found[name] = at
 	return found
 
 
-def _calls(names: Sequence[str]) -> list[tuple[str, datetime]]:
-	link, call = frappe.qb.DocType("Dynamic Link"), frappe.qb.DocType("Call Log")
-	rows = (
-		frappe.qb.from_(link)
-		.join(call)
-		.on(call.name == link.parent)
-		.select(link.link_name, call.name, call.id, call.type, call.status, call.start_time, call.creation)
-		.where((link.parenttype == "Call Log") & (link.link_doctype == "Customer"))
-		.where(link.link_name.isin(OneOf(names)))
-		.run(as_dict=True)
-	)
-	touches = ((row.link_name, touch_of_call(row, row.start_time or row.creation)) for row in rows)
-	return [(name, touch.at) for name, touch in touches if touch.kind is Kind.SIGN and touch.at]
+def _mails(names: Sequence[str]) -> Iterable[tuple[str, datetime]]:
+	"""The last mail of theirs by each way in which one can be theirs."""
+	ours = OneOf(our_addresses())
+	queries = [
+		query.select(whose, Max(mail.communication_date))
+		.where((mail.communication_type == "Communication") & (mail.sent_or_received == "Received"))
+		.where(Coalesce(mail.email_status, "").notin(("Spam", "Trash")))
+		.where(Coalesce(mail.hygiene_answer, "").isin(HUMAN) & Coalesce(mail.sender, "").notin(ours))
+		.groupby(whose)
+		for query, mail, whose in ways_of_mail(names)
+	]
+	return together(queries).run()
+
+
+def _issues(names: Sequence[str]) -> Iterable[tuple[str, datetime]]:
+	issue = frappe.qb.DocType("Issue")
+	query = frappe.qb.from_(issue).select(issue.customer, Max(issue.creation))
+	return query.where(issue.customer.isin(OneOf(names))).groupby(issue.customer).run()
+
+
+def _calls(names: Sequence[str]) -> Iterable[tuple[str, datetime]]:
+	queries = [
+		query.select(whose.as_("whose"), *(call[field] for field in _CALL))
+		for query, call, whose in ways_of_call(names)
+	]
+	for row in together(queries).run(as_dict=True):
+		touch = touch_of_call(row, row.start_time or row.creation)
+		if touch.kind is Kind.SIGN and touch.at:
+			yield row.whose, touch.at
 
 
 def _unsubscribed(names: Sequence[str]) -> dict[str, date]:
@@ -216,14 +206,22 @@ def _sold(names: Sequence[str]) -> dict[str, dict[Basis, date]]:
 	found: dict[str, dict[Basis, date]] = defaultdict(dict)
 	if not names:
 		return found
-	for basis, doctype in (("Delivery", "Delivery Note"), ("Invoice", "Sales Invoice")):
-		doc = frappe.qb.DocType(doctype)
+	note, bill = frappe.qb.DocType("Delivery Note"), frappe.qb.DocType("Sales Invoice")
+	# An invoice that moves stock is the delivery as well.
+	ways: tuple[tuple[Basis, Any, bool], ...] = (
+		("Delivery", note, False),
+		("Delivery", bill, True),
+		("Invoice", bill, False),
+	)
+	for basis, doc, moves_stock in ways:
 		query = (
 			frappe.qb.from_(doc)
 			.select(doc.customer, Max(doc.posting_date))
 			.where(doc.customer.isin(OneOf(names)) & (doc.docstatus == 1) & (doc.is_return == 0))
 			.groupby(doc.customer)
 		)
+		if moves_stock:
+			query = query.where(doc.update_stock == 1)
 		for name, day in query.run():
-			found[name][basis] = day
+			found[name][basis] = max(day, found[name].get(basis, day))
 	return found

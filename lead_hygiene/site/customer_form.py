@@ -8,7 +8,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from . import customer_words
+from . import customer_contacts, customer_words, referrals
 from .customer_facts import burden_in
 from .customer_query import companies_seen
 from .words import Words
@@ -23,7 +23,20 @@ def show(customer: Document) -> None:
 	clock = frappe.db.get_value(
 		"Customer Clock",
 		{"customer": customer.name},
-		["state", "reason", "state_since", "review_on", "decided_by_action", "burden"],
+		[
+			"state",
+			"state_since",
+			"review_on",
+			"decided_by_action",
+			"burden",
+			"evidence",
+			"rhythm_by",
+			"bought_on",
+			"purchases",
+			"usual_days",
+			"late_days",
+			"lapsed_days",
+		],
 		as_dict=True,
 	)
 	if not clock or not clock.state:
@@ -34,13 +47,20 @@ def show(customer: Document) -> None:
 		{
 			"state": clock.state,
 			"since": clock.state_since,
-			"reason": clock.reason,
+			"reason": customer_words.kept_reason(clock, words),
 			"review_on": clock.review_on,
 			"undoable": clock.decided_by_action,
 			"waiting": _waiting(customer.name),
+			"referred": _referred(customer.name),
 			**_burden(customer.name, clock.burden, words),
 		},
 	)
+
+
+def _referred(customer: str) -> dict[str, Any] | None:
+	"""The leads that came by word of this customer, and their orders. None: there is none that the reader sees."""
+	found = referrals.by_customer([customer]).get(customer)
+	return found and found.as_row()
 
 
 def _waiting(customer: str) -> list[dict[str, Any]]:
@@ -69,7 +89,8 @@ def _burden(customer: str, text: str | None, words: Words) -> dict[str, Any]:
 			"measure": figure.measure,
 			"label": customer_words.measure(figure.measure, words),
 			"value": figure.value,
-			"against": _("Revenue") if figure.against == "revenue" else _("Margin"),
+			"against": figure.against,
+			"against_label": _("Revenue") if figure.against == "revenue" else _("Margin"),
 			"base": figure.base,
 			"below": round(figure.rank * figure.of),
 			"of": figure.of,
@@ -77,4 +98,11 @@ def _burden(customer: str, text: str | None, words: Words) -> dict[str, Any]:
 		}
 		for figure in burden.figures
 	]
-	return {"figures": figures, "remark": customer_words.burden(burden, words)}
+	until = customer_contacts.counted_on()
+	return {
+		"figures": figures,
+		"remark": customer_words.burden(burden, words),
+		"company": kept["company"],
+		"counted_from": customer_contacts.since(until),
+		"counted_to": until,
+	}

@@ -11,7 +11,7 @@ from frappe import _
 from frappe.utils import getdate, nowdate
 from pypika.enums import JoinType
 
-from . import actions, brakes, customer_burden, customer_clocks, customer_policy
+from . import actions, brakes, customer_burden, customer_clocks, customer_policy, unasked
 from .customer_review import JudgedCustomer, refresh
 from .policy import settings
 from .rows import OneOf
@@ -48,6 +48,16 @@ def run(act: bool = True) -> CustomerNight:
 	return report
 
 
+def look_at(customers: list[str]) -> CustomerNight:
+	"""Review some customers, by day. They are due first: what goes wrong here the night makes good."""
+	report = CustomerNight()
+	customer_clocks.make_due(customers)
+	# And what others have committed until here is seen.
+	frappe.db.commit()  # nosemgrep
+	_review(customers, report)
+	return report
+
+
 def rebuild(progress: Callable[[int], None] | None = None) -> CustomerNight:
 	"""Review all customers, in ranges of names; memory stays flat. Running it again is safe."""
 	report, last = CustomerNight(), ""
@@ -69,7 +79,6 @@ def rebuild(progress: Callable[[int], None] | None = None) -> CustomerNight:
 def _review(names: list[str], report: CustomerNight) -> None:
 	try:
 		judged = refresh(names, customer_policy.current())
-		customer_clocks.drop(set(names) - {one.name for one in judged})
 		# One batch, one transaction: a bad one cannot undo the good ones.
 		frappe.db.commit()  # nosemgrep
 		report.count(judged)
@@ -97,7 +106,8 @@ def _due() -> list[str]:
 
 def _after(last: str) -> list[str]:
 	customer = frappe.qb.DocType("Customer")
-	query = frappe.qb.from_(customer).select(customer.name).where(customer.name > last)
+	query = frappe.qb.from_(customer).select(customer.name)
+	query = query.where((customer.name > last) & (customer.is_internal_customer == 0))
 	rows = query.orderby(customer.name).limit(BATCH).run()
 	# As above.
 	frappe.db.commit()  # nosemgrep
@@ -112,7 +122,7 @@ def _without_clock(names: list[str] | None = None) -> list[str]:
 		.join(clock, JoinType.left)
 		.on(clock.customer == customer.name)
 		.select(customer.name)
-		.where(clock.name.isnull())
+		.where(clock.name.isnull() & (customer.is_internal_customer == 0))
 	)
 	if names is not None:
 		query = query.where(customer.name.isin(OneOf(names)))
@@ -163,7 +173,5 @@ def _carry_out(name: str) -> bool:
 		frappe.db.rollback()  # somebody works with it right now; the next night looks again
 	except Exception as error:
 		frappe.db.rollback()
-		frappe.log_error(title=_("Lead Hygiene could not carry out an action"))
-		failed = {"status": "Failed", "outcome": frappe.utils.strip_html(str(error))}
-		frappe.db.set_value("Hygiene Action", name, failed, update_modified=False)
+		unasked.fail(name, str(error))
 	return False

@@ -49,6 +49,7 @@ class AskedOfCustomers:
 		"""The customers that are asked for and may be seen, with their clocks."""
 		customer, clock, chosen = self.customer, self.clock, self.filters
 		query = frappe.qb.from_(customer).join(clock, JoinType.left).on(clock.customer == customer.name)
+		query = query.where(customer.is_internal_customer == 0)
 		for name, doctype in _TREES.items():
 			if chosen.get(name):
 				query = query.where(customer[name].isin(_below(doctype, chosen[name])))
@@ -57,7 +58,7 @@ class AskedOfCustomers:
 		if chosen.state:
 			query = query.where(Coalesce(clock.state, NOT_YET) == chosen.state)
 		if chosen.company:
-			query = query.where(self._bought_of(chosen.company))
+			query = query.where(bought_of(customer, chosen.company))
 		if chosen.group:
 			said = "" if chosen.group == NO_STAGE else chosen.group
 			query = query.where(Coalesce(self.grouped, "") == said)
@@ -68,16 +69,6 @@ class AskedOfCustomers:
 	def grouped(self) -> Term:
 		return GROUPS[self.group_by](self)
 
-	def _bought_of(self, company: str) -> Criterion:
-		"""Whether a customer has ordered of, or was invoiced by, a company."""
-		found = None
-		for doctype in ("Sales Order", "Sales Invoice"):
-			doc = frappe.qb.DocType(doctype)
-			names = frappe.qb.from_(doc).select(doc.customer)
-			within = self.customer.name.isin(names.where((doc.company == company) & (doc.docstatus == 1)))
-			found = within if found is None else found | within
-		return found
-
 
 GROUPS: Mapping[str, Callable[[AskedOfCustomers], Term]] = {
 	"Customer Group": lambda asked: asked.customer.customer_group,
@@ -85,6 +76,17 @@ GROUPS: Mapping[str, Callable[[AskedOfCustomers], Term]] = {
 	"Owner": lambda asked: asked.customer.account_manager,
 	"Label": lambda asked: asked.customer.hygiene_label,
 }
+
+
+def bought_of(customer: Table, company: str) -> Criterion:
+	"""Whether a customer has ordered of, or was invoiced by, a company."""
+	found = None
+	for doctype in ("Sales Order", "Sales Invoice"):
+		doc = frappe.qb.DocType(doctype)
+		names = frappe.qb.from_(doc).select(doc.customer)
+		within = customer.name.isin(names.where((doc.company == company) & (doc.docstatus == 1)))
+		found = within if found is None else found | within
+	return found
 
 
 def _below(doctype: str, name: str) -> QueryBuilder:

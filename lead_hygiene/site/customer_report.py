@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from datetime import date
 from typing import Any
 
 import frappe
@@ -11,10 +12,11 @@ from frappe.query_builder.functions import Coalesce, Count
 from frappe.utils import cint, date_diff, escape_html, formatdate, get_fullname, nowdate
 
 from ..core.burden import LEAST
-from . import customer_words
+from . import customer_contacts, customer_words, referrals
 from .columns import column
-from .customer_facts import burden_in
+from .customer_facts import burden_in, signs_of
 from .customer_query import NOT_YET, STATES, AskedOfCustomers, companies_seen
+from .referrals import Referred
 from .rows import OneOf
 from .stage_query import NO_STAGE
 from .weighted_pipeline import currencies
@@ -109,7 +111,7 @@ def _records(asked: AskedOfCustomers) -> tuple[Any, ...]:
 		asked.query()
 		.select(
 			customer.name, customer.customer_name, customer.customer_group, customer.territory,
-			customer.account_manager, customer.hygiene_label, clock.state, clock.state_since, clock.reason,
+			customer.account_manager, customer.hygiene_label, clock.state, clock.state_since, clock.evidence,
 			clock.bought_on, clock.purchases, clock.sign_at, clock.rhythm_by, clock.usual_days, clock.late_days,
 			clock.lapsed_days, clock.review_on, clock.burden,
 		)
@@ -119,37 +121,57 @@ def _records(asked: AskedOfCustomers) -> tuple[Any, ...]:
 		.run(as_dict=True)
 	)  # fmt: skip
 	shown, money, words = found[:MOST], currencies(), Words.of_reader()
-	referred = _referred([row.name for row in shown])
-	companies, today = companies_seen(), nowdate()
-	rows = [_row(row, referred, money, companies, words, today) for row in shown]
+	names = [row.name for row in shown]
+	referred, signs = referrals.by_customer(names), signs_of(names)
+	companies, today, until = companies_seen(), nowdate(), customer_contacts.counted_on()
+	ordered = _who_ordered(names)
+	for row in shown:
+		row.bought_by = "Sales Order" if row.name in ordered else "Sales Invoice"
+		row.sign_at = signs.get(row.name)  # whoever is active and speaks is not looked at anew for it
+	nobody = Referred(orders=0 if frappe.has_permission("Sales Order", "read") else None)
+	rows = [_row(row, referred.get(row.name, nobody), money, companies, words, today, until) for row in shown]
 	message = _message()
 	if len(found) > MOST:
 		more = _("Only the first {0} customers are shown. Narrow the filters to see the others.").format(MOST)
 		message = f"{message} {escape_html(more)}" if message else escape_html(more)
+	return _columns(), rows, message, _chart_of_states(shown)
+
+
+def _who_ordered(customers: list[str]) -> set[str]:
+	"""Those whose purchases are orders; who never ordered was invoiced. It says where they are listed."""
+	order = frappe.qb.DocType("Sales Order")
+	query = frappe.qb.from_(order).select(order.customer).distinct()
+	query = query.where(order.customer.isin(OneOf(customers)) & (order.docstatus == 1))
+	return {row[0] for row in query.run()}
+
+
+def _chart_of_states(shown: list[Any]) -> dict[str, Any] | None:
+	"""A bar for each state, in its colour: so each is a series that has a number in one place only."""
 	states = Counter(row.state or NOT_YET for row in shown)
-	chart = {
-		"data": {
-			"labels": [_(state) for state in (*STATES, NOT_YET) if states[state]],
-			"datasets": [
-				{
-					"name": _("Customers"),
-					"values": [states[state] for state in (*STATES, NOT_YET) if states[state]],
-				}
-			],
-		},
+	there = [state for state in (*STATES, NOT_YET) if states[state]]
+	if not there:
+		return None
+	datasets = [
+		{"name": _(state), "values": [states[state] if each == state else 0 for each in there]}
+		for state in there
+	]
+	return {
+		"data": {"labels": [_(state) for state in there], "datasets": datasets},
 		"type": "bar",
 		"fieldtype": "Int",
+		"colors": [COLOURS.get(state, "#c7c7c7") for state in there],
+		"barOptions": {"stacked": 1},
 	}
-	return _columns(), rows, message, chart if rows else None
 
 
 def _row(
 	row: Any,
-	referred: dict[str, int],
+	referred: Referred,
 	money: dict[str, str],
 	companies: set[str] | None,
 	words: Words,
 	today: str,
+	until: date,
 ) -> dict[str, Any]:
 	kept = frappe.parse_json(row.burden) if row.burden else {}
 	if companies is not None and kept.get("company") not in companies:
@@ -163,43 +185,29 @@ def _row(
 		"state": _(row.state or NOT_YET),
 		"state_value": row.state,
 		"state_since": row.state_since,
-		"reason": row.reason,
+		"reason": customer_words.kept_reason(row, words) if row.state else None,
 		"bought_on": row.bought_on,
 		"days_since": date_diff(today, row.bought_on) if row.bought_on else None,
 		"purchases": row.purchases or 0,
+		"bought_by": row.bought_by,
 		"usual_days": row.usual_days if row.rhythm_by == "own" else None,
 		"late_days": row.late_days or None,
 		"sign_on": row.sign_at and row.sign_at.date(),
 		"review_on": row.review_on,
 		"company": kept.get("company"),
+		"counted_from": str(customer_contacts.since(until)),
+		"counted_to": str(until),
 		"currency": money.get(kept.get("company") or "", ""),
 		"revenue": kept.get("revenue"),
 		"margin": kept.get("margin"),
 		**{name: figures[name].value if name in figures else None for name in LEAST},
 		"beyond": ", ".join(customer_words.measure(name, words) for name in beyond),
-		"referred": referred.get(row.name, 0),
+		**referred.as_row(),
 		"customer_group": row.customer_group,
 		"territory": row.territory,
 		"account_manager": row.account_manager,
 		"hygiene_label": row.hygiene_label,
 	}
-
-
-def _referred(customers: list[str]) -> dict[str, int]:
-	"""How many leads each customer's contacts have referred; a lead counts for every customer its contact belongs to."""
-	if not customers or not frappe.get_meta("Lead").has_field("hygiene_referred_by"):
-		return {}
-	link, lead = frappe.qb.DocType("Dynamic Link"), frappe.qb.DocType("Lead")
-	query = (
-		frappe.qb.from_(link)
-		.join(lead)
-		.on(lead.hygiene_referred_by == link.parent)
-		.select(link.link_name, Count(lead.name).distinct())
-		.where((link.parenttype == "Contact") & (link.link_doctype == "Customer"))
-		.where(link.link_name.isin(OneOf(customers)))
-		.groupby(link.link_name)
-	)
-	return dict(query.run())
 
 
 def _columns() -> list[dict[str, Any]]:
@@ -230,6 +238,7 @@ def _columns() -> list[dict[str, Any]]:
 		*(measure(name) for name in LEAST),
 		column("beyond", _("Out of the Ordinary"), "Data", 220),
 		column("referred", _("Leads Referred"), "Int", 120),
+		column("referred_orders", _("Orders of Leads Referred"), "Int", 150),
 		column("customer_group", _("Customer Group"), "Link", 150, "Customer Group"),
 		column("territory", _("Territory"), "Link", 130, "Territory"),
 		column("account_manager", _("Account Manager"), "Link", 170, "User"),
@@ -240,7 +249,7 @@ def _columns() -> list[dict[str, Any]]:
 
 
 def _message() -> str | None:
-	counted = frappe.db.get_single_value("Lead Hygiene Settings", "burden_counted_on")
+	counted = customer_contacts.last_counted()
 	if not counted:
 		return escape_html(_("What customers cost has not been counted yet; the night does."))
 	said = _("Revenue, margin and what is set against them: twelve months up to {0}.")

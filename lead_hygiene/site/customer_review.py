@@ -53,10 +53,11 @@ def judge(names: Sequence[str], course: Course | None = None) -> list[JudgedCust
 
 
 def refresh(names: Iterable[str], course: Course | None = None) -> list[JudgedCustomer]:
-	"""Judge customers and keep what comes of it."""
-	course = course or customer_policy.current()
-	judged = judge(sorted(set(names)), course)
+	"""Judge customers and keep what comes of it; of those who are no more, or are none, nothing is kept."""
+	course, asked = course or customer_policy.current(), set(names)
+	judged = judge(sorted(asked), course)
 	keep(judged, course)
+	customer_clocks.drop(asked - {one.name for one in judged})
 	return judged
 
 

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+import frappe
+from frappe.utils import getdate
+
 from ..core.burden import Burden
-from ..core.customers import CustomerFinding, CustomerVerdict
+from ..core.customers import FINDINGS, CustomerFinding, CustomerState, CustomerVerdict
+from ..core.rhythm import Period, Rhythm
 from .words import Words
 
 
@@ -11,6 +18,33 @@ def reason(verdict: CustomerVerdict, words: Words) -> str:
 	"""Why the customer is in his state, as a sentence; of one in rhythm, what is expected of him. "": nothing to say."""
 	said = "; ".join(finding(one, verdict, words) for one in verdict.findings) or rhythm(verdict, words)
 	return said[:1].upper() + said[1:]
+
+
+def kept_reason(clock: Mapping[str, Any], words: Words) -> str:
+	"""The reason as `reason` gives it, of what a clock keeps: so each reads it in his own language."""
+	return reason(_verdict_in(clock), words)
+
+
+def _verdict_in(clock: Mapping[str, Any]) -> CustomerVerdict:
+	"""As much of a verdict as its reason needs."""
+	findings = tuple(
+		CustomerFinding(
+			code=row["code"],
+			state=FINDINGS[row["code"]],
+			fired_on=row["fired_on"] and getdate(row["fired_on"]),
+			since=row["since"] and getdate(row["since"]),
+			threshold=row["threshold"],
+			value=row["value"],
+			measures=tuple(row["measures"]),
+		)
+		for row in frappe.parse_json(clock["evidence"] or "[]")
+	)
+	known = None
+	if clock["rhythm_by"] and clock["bought_on"]:
+		period = Period(clock["late_days"], clock["lapsed_days"])
+		usual = clock["usual_days"] if clock["rhythm_by"] == "own" else None
+		known = Rhythm(clock["rhythm_by"], clock["bought_on"], clock["purchases"], period, usual)
+	return CustomerVerdict(CustomerState(clock["state"]), findings, None, known)
 
 
 def headline(verdict: CustomerVerdict, words: Words) -> str:
@@ -45,9 +79,9 @@ def rhythm(verdict: CustomerVerdict, words: Words) -> str:
 		return ""
 	late = found.period.late_days
 	if found.by == "group":
-		return words._("bought on {0} days, too few for a rhythm; his group is late after {1} days").format(
-			found.purchases, late
-		)
+		return words._(
+			"days with purchases: {0}, too few for a rhythm; their group is late after {1} days"
+		).format(found.purchases, late)
 	return words._("buys every {0} days, late after {1}").format(f"{found.usual:g}", late)
 
 

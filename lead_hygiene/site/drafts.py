@@ -20,7 +20,7 @@ from markupsafe import Markup, escape
 from ..core.direction import begins_right_to_left, runs_right_to_left
 from ..core.farewell import Channel
 from . import policy as policies
-from .records import cast_of
+from .roles import OWNERS
 
 _ENGLISH = "en"
 _LONGEST_SUBJECT = 255
@@ -62,7 +62,8 @@ def draft(
 	language = language or language_of(record)
 	name = email_template or (rule_template if channel == "Email" else None)
 	if not name:
-		name, language = _of_settings("email_template" if channel == "Email" else "sms_template", language)
+		of = "customer_template" if record.doctype == "Customer" else "email_template"
+		name, language = _of_settings(of if channel == "Email" else "sms_template", language)
 	template = frappe.get_cached_doc("Email Template", name)
 	rtl = runs_right_to_left(_text_of(template.response_))
 	values = values_of(record)
@@ -90,7 +91,7 @@ def language_of(record: Document) -> str:
 
 def values_of(record: Document) -> dict[str, Any]:
 	"""What a template may name: the fields of the record, and `addressee`, `brand`, `signature`, `phone` (of the owner). "": none."""
-	owner = record.get(cast_of(record.doctype).owner)
+	owner = record.get(OWNERS[record.doctype])
 	is_person = owner and owner not in frappe.STANDARD_USERS
 	return {
 		**record.as_dict(),

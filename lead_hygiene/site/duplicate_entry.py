@@ -12,36 +12,41 @@ from frappe.model.document import Document
 from frappe.utils import escape_html, get_link_to_form
 
 from ..core.duplicates import Match
-from . import known_links
+from . import known_links, match_keys
 from .duplicates import matches
-from .match_cards import PARTS, CardReader, Record
-from .match_keys import rewrite
+from .match_cards import PARTS, CardReader, Record, has_changed
 
 MOST_TOLD = 3
 
 
 def note(doc: Document) -> None:
 	"""Keep what a saved record may share with others."""
-	if _is_counted(doc):
-		rewrite([CardReader().of(doc.doctype, doc.as_dict(no_nulls=True), doc.name)])
+	if not frappe.flags.in_install and has_changed(doc):
+		fresh = bool(doc.flags.in_insert)
+		if _is_counted(doc):
+			match_keys.put(CardReader().of(doc.doctype, doc, doc.name), fresh)
+		elif not fresh:
+			match_keys.forget(doc.doctype, [doc.name])
 
 
 def warn(doc: Document) -> None:
 	"""Tell whoever entered a record by hand that it seems to be there already. Nothing is stopped."""
 	if _is_counted(doc) and _was_typed(doc):
-		told = like(doc.doctype, doc.as_dict(no_nulls=True), doc.name)
+		told = like(doc.doctype, doc, doc.name)
 		if told:
 			text = "<br>".join(each["text"] for each in told)
 			frappe.msgprint(text, title=_("Perhaps a Duplicate"), indicator="orange")
 
 
-def like(doctype: str, values: Mapping[str, Any], name: str = "") -> list[dict[str, Any]]:
+def like(doctype: str, values: Mapping[str, Any] | Document, name: str = "") -> list[dict[str, Any]]:
 	"""The records that one with these fields may be, the surest first, at most MOST_TOLD, in words for the reader. Of one
 	that he may not read he learns whom to ask, and no more."""
 	reader = CardReader()
 	found = matches(reader.of(doctype, values, name), reader)
 	mine: Record = (doctype, name)
-	bound = known_links.bound_to({mine, *(match.right for match in found)})
+	# ERPNext ties records of different kinds only.
+	others = {match.right for match in found if match.right[0] != doctype}
+	bound = known_links.bound_to({mine, *others}) if others else {}
 	told = [
 		match
 		for match in found
@@ -58,7 +63,7 @@ def _told(match: Match) -> dict[str, Any]:
 	if not frappe.has_permission(doctype, "read", name):
 		text = _("There is another {0} like this one. Ask {1}.").format(_(doctype), who or _("your manager"))
 		return {"doctype": doctype, "name": None, "grade": match.grade, "text": text}
-	link = get_link_to_form(doctype, name)
+	link = f"<bdi>{get_link_to_form(doctype, name)}</bdi>"
 	if match.grade == "same":
 		text = _("This is {0} {1}, owned by {2}.") if who else _("This is {0} {1}.")
 	else:

@@ -10,10 +10,10 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cstr, now_datetime
 
-from . import match_keys
+from . import match_keys, merged_tables
 from .duplicate_entry import owner_of
 from .duplicates import ordered
-from .match_cards import Record
+from .match_cards import CardReader, Record
 
 OPEN, OTHERS, MERGED = "Open", "Not a Duplicate", "Merged"
 # What is put beside each other, where a doctype has it.
@@ -142,7 +142,12 @@ def record_args(record: Record) -> tuple[str, str, str]:
 def follow(doctype: str, old: str, new: str, merged: bool) -> None:
 	"""A record is being renamed, or merged into another: its pairs follow it. What was said of the pair of both is kept
 	under the old name."""
-	match_keys.forget(doctype, [old]) if merged else match_keys.move(doctype, old, new)
+	if merged:
+		merged_tables.join(doctype, old, new)
+		match_keys.forget(doctype, [old])
+		match_keys.rewrite(CardReader().named(doctype, [new]))
+	else:
+		match_keys.move(doctype, old, new)
 	for row in rows_of(doctype, old):
 		pair = _pair(row)
 		if row.status == MERGED:

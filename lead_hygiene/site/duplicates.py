@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -23,6 +24,7 @@ LEAST = GRADES[
 ]  # what is only possible is mostly colleagues and namesakes: nobody would read the list
 BATCH = 500
 CROWDS_SHOWN = 12
+MANY = 10_000  # changed records from which on a sweep over all is faster than a look at each
 Pair = tuple[Record, Record]
 
 
@@ -32,7 +34,7 @@ def sweep(progress: Callable[[float], None] | None = None) -> int:
 	reader, tell = CardReader(), progress or (lambda _: None)
 	cards = [card for doctype in sorted(PARTS) for batch in reader.all(doctype) for card in batch]
 	tell(0.2)
-	match_keys.write_all(cards)
+	match_keys.write_all(cards) if last_sweep() is None else match_keys.renew(cards)
 	tell(0.4)
 	blocks = Blocks(cards)
 	found = _worth_telling(
@@ -46,44 +48,54 @@ def sweep(progress: Callable[[float], None] | None = None) -> int:
 
 
 def look_at_changes() -> int:
-	"""Compare what was written since the last sweep, or all where there was none. Gives how many records were looked at."""
+	"""Compare what was written since the last sweep, or all where there was none or too much was. Gives how many records were looked at."""
 	started, since = now_datetime(), last_sweep()
 	if since is None:
 		return sweep()
-	looked = 0
-	for doctype in sorted(PARTS):
-		doc = frappe.qb.DocType(doctype)
-		names = (
-			frappe.qb.from_(doc)
-			.select(doc.name)
-			.where(doc.modified >= since)
-			.orderby(doc.name)
-			.run(pluck=True)
-		)
+	changed = {doctype: _changed(doctype, since) for doctype in sorted(PARTS)}
+	looked = sum(len(names) for names in changed.values())
+	if looked > MANY:
+		sweep()
+		return looked
+	for doctype, names in changed.items():
 		for batch in create_batch(names, BATCH):
 			look_at(doctype, batch)
-			looked += len(batch)
 			# Each batch is a transaction of its own; to look twice does no harm.
 			frappe.db.commit()  # nosemgrep
 	_sign_off(started, None)
 	return looked
 
 
+def _changed(doctype: str, since: datetime) -> list[str]:
+	doc = frappe.qb.DocType(doctype)
+	query = frappe.qb.from_(doc).select(doc.name).where(doc.modified >= since)
+	return query.orderby(doc.name).run(pluck=True)
+
+
 def look_at(doctype: str, names: list[str]) -> None:
 	"""Compare these records with all others, and keep what was found of them."""
-	reader = CardReader()
+	reader, of = CardReader(), {(doctype, name) for name in names}
 	cards = reader.named(doctype, names)
 	match_keys.forget(doctype, set(names) - {card.key[1] for card in cards})
 	match_keys.rewrite(cards)
-	found = (match for card in cards for match in matches(card, reader))
-	_keep(_worth_telling(found), {(doctype, name) for name in names})
+	# A sweep sees more than one record alone: two that share nothing but what is common, twice.
+	paired: dict[Record, list[Record]] = defaultdict(list)
+	for row in _rows(of):
+		left, right = _pair(row)
+		paired[left].append(right)
+		paired[right].append(left)
+	found = (match for card in cards for match in matches(card, reader, also=paired[card.key]))
+	_keep(_worth_telling(found), of)
 
 
-def matches(card: Card, reader: CardReader, least: int = LEAST) -> list[Match]:
-	"""The records that one may be the same as, the surest first."""
+def matches(card: Card, reader: CardReader, least: int = LEAST, also: Iterable[Record] = ()) -> list[Match]:
+	"""The records that one may be the same as, the surest first. `also`: what it is compared with in any case."""
+	others = match_keys.sharing(card)
+	for doctype, name in also:
+		others.setdefault(doctype, set()).add(name)
 	found = [
 		match
-		for doctype, names in sorted(match_keys.sharing(card).items())
+		for doctype, names in sorted(others.items())
 		for other in reader.named(doctype, sorted(names))
 		if (match := compare(card, other, alike)).points >= least
 	]

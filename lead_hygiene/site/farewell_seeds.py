@@ -35,16 +35,36 @@ _PERSIAN_TEXT = """\
 گمان می‌کنیم اولویت‌هایتان تغییر کرده است. در ما به روی شما باز است: هر وقت خواستید {% if phone %}با {{ phone }} تماس \
 بگیرید{% else %}خبرمان کنید{% endif %}. {% if signature %}{{ signature }}، {% endif %}{{ brand }}</p>"""
 
+_ENGLISH_THANKS = """\
+<p>{% if addressee %}Dear {{ addressee }},{% else %}Hello,{% endif %}</p>
+<p>we have not heard from each other for a while, and we do not want to press you with offers. So this is simply to say \
+thank you: for your trust, and for the work we could do together.</p>
+<p>We will not write to you about new offers any more. Whenever you need us again, just answer this mail; we shall be \
+glad to be there for you.</p>
+<p>All the best to you and your team.</p>
+<p>{% if signature %}{{ signature }}<br>{% endif %}{{ brand }}</p>"""
+
+_PERSIAN_THANKS = """\
+<p class="ql-align-right ql-direction-rtl">{% if addressee %}{{ addressee }} گرامی،{% else %}سلام،{% endif %}</p>
+<p class="ql-align-right ql-direction-rtl">مدتی است از هم بی‌خبریم و نمی‌خواهیم با پیشنهادهای پیاپی مزاحم شما شویم. \
+پس فقط می‌خواهیم تشکر کنیم: از اعتمادتان و از همهٔ کارهایی که با هم انجام دادیم.</p>
+<p class="ql-align-right ql-direction-rtl">دیگر دربارهٔ پیشنهادهای تازه برایتان نمی‌نویسیم. هر وقت دوباره به ما نیاز \
+داشتید، کافی است به همین ایمیل پاسخ دهید؛ خوشحال می‌شویم در خدمتتان باشیم.</p>
+<p class="ql-align-right ql-direction-rtl">برای شما و همکارانتان بهترین‌ها را آرزو می‌کنیم.</p>
+<p class="ql-align-right ql-direction-rtl">{% if signature %}{{ signature }}<br>{% endif %}{{ brand }}</p>"""
+
 # Name: subject, text.
 TEMPLATES = {
 	"Farewell (English)": ("We leave it here for now", _ENGLISH),
 	"Farewell (Persian)": ("فعلاً مزاحم شما نمی‌شویم", _PERSIAN),
 	"Farewell by SMS (English)": ("Farewell", _ENGLISH_TEXT),
 	"Farewell by SMS (Persian)": ("خداحافظی", _PERSIAN_TEXT),
+	"Thanks and Goodbye (English)": ("Thank you", _ENGLISH_THANKS),
+	"Thanks and Goodbye (Persian)": ("با سپاس از شما", _PERSIAN_THANKS),
 }
 LANGUAGES = {
-	"en": ("Farewell (English)", "Farewell by SMS (English)"),
-	"fa": ("Farewell (Persian)", "Farewell by SMS (Persian)"),
+	"en": ("Farewell (English)", "Farewell by SMS (English)", "Thanks and Goodbye (English)"),
+	"fa": ("Farewell (Persian)", "Farewell by SMS (Persian)", "Thanks and Goodbye (Persian)"),
 }
 # Their names stand in translatable.py. Reason: days until the record comes back (0: not by itself), and whether the day is the one agreed on.
 REASONS = {
@@ -67,12 +87,18 @@ def plant() -> None:
 			{"lost_reason": name, "hygiene_come_back_days": days, "hygiene_as_agreed": as_agreed},
 		)
 	settings = frappe.get_doc("Lead Hygiene Settings")
-	present = {row.language for row in settings.farewell_templates}
-	for language, (mail, text) in LANGUAGES.items():
-		if language not in present and frappe.db.exists("Language", language):
+	present = {row.language: row for row in settings.farewell_templates}
+	missing = False
+	for language, (mail, text, thanks) in LANGUAGES.items():
+		if language in present:
+			row = present[language]
+			missing |= not row.customer_template
+			row.customer_template = row.customer_template or thanks
+		elif frappe.db.exists("Language", language):
 			row = {"language": language, "email_template": mail, "sms_template": text}
-			settings.append("farewell_templates", row)
-	if len(settings.farewell_templates) > len(present):
+			settings.append("farewell_templates", {**row, "customer_template": thanks})
+			missing = True
+	if missing:
 		settings.save()
 
 

@@ -149,6 +149,7 @@ def _row(judgement: Judgement) -> list[Any]:
 		int(heard.of_machine),
 		heard.missed_at and heard.missed_at[:140],
 		*_points(judgement),
+		judgement.met_on,
 		_days(heard.streaks),
 		_days(heard.signals),
 		_attempts(heard.attempts),

@@ -12,7 +12,7 @@ from frappe.utils import get_string_between
 
 from ..core.answers import bare_address
 from .drafts import Draft
-from .records import cast_of
+from .roles import OWNERS
 
 
 def hand_over(
@@ -27,7 +27,7 @@ def hand_over(
 
 
 def _communication(record: Document, draft: Draft, by_machine: bool, send_after: datetime | None) -> Document:
-	owner = record.get(cast_of(record.doctype).owner)
+	owner = record.get(OWNERS[record.doctype])
 	address, full_name = (owner and _sender(owner)) or (None, None)
 	mail = frappe.get_doc(
 		{

@@ -200,10 +200,14 @@ def of_mail(**where: Any) -> Any | None:
 def look_again(row: Any) -> None:
 	"""Judge the record anew before its goodbye leaves: an answer that was being stored while the record was let go is
 	in neither's view. Whatever it brings back stops the goodbye. It commits."""
+	from .customer_review import refresh
 	from .review import Reviewer
 
 	try:
-		Reviewer().refresh(row.reference_doctype, [row.reference_name], latest=True)
+		if row.reference_doctype == "Customer":
+			refresh([row.reference_name])
+		else:
+			Reviewer().refresh(row.reference_doctype, [row.reference_name], latest=True)
 		# A sender's transaction is its own.
 		frappe.db.commit()  # nosemgrep
 	except Exception:
@@ -213,26 +217,41 @@ def look_again(row: Any) -> None:
 
 def may_leave(row: Any) -> str | None:
 	"""Why a goodbye that waits must not be sent any more, as a sentence; None: it may leave."""
+	words = Words.of_site()
+	if not frappe.db.exists(row.reference_doctype, row.reference_name):
+		return words._("The record is gone.")
+	over = _customer_is_back if row.reference_doctype == "Customer" else _record_is_back
+	if because := over(row, words):
+		return because
+	from . import addressees
+
+	doc = frappe.get_doc(row.reference_doctype, row.reference_name)
+	against = addressees.silence(doc, row.address if row.channel == "Email" else None)
+	return addressees.said(against, words) if against else None
+
+
+def _record_is_back(row: Any, words: Words) -> str | None:
 	file = frappe.db.get_value(
 		"Hygiene File",
 		{"reference_doctype": row.reference_doctype, "reference_name": row.reference_name},
 		["disposition", "state", "sign_at", "decided_sign_at"],
 		as_dict=True,
 	)
-	words = Words.of_site()
-	if not file or not frappe.db.exists(row.reference_doctype, row.reference_name):
+	if not file:
 		return words._("The record is gone.")
 	if file.sign_at and file.decided_sign_at and file.sign_at > file.decided_sign_at:
 		return words._("They have answered.")
 	if not file.disposition:
 		return words._("The record is worked on again.")
-	if file.state == State.CLOSED.value:
-		return words._("The record has been closed.")
-	from . import addressees
+	return words._("The record has been closed.") if file.state == State.CLOSED.value else None
 
-	doc = frappe.get_doc(row.reference_doctype, row.reference_name)
-	against = addressees.silence(doc, row.address if row.channel == "Email" else None)
-	return addressees.said(against, words) if against else None
+
+def _customer_is_back(row: Any, words: Words) -> str | None:
+	"""A review takes the decision off the clock of whoever bought or spoke."""
+	if not frappe.db.get_value("Customer Clock", {"customer": row.reference_name}, "decided_on"):
+		return words._("The customer is back, or the goodbye was taken back.")
+	disabled = frappe.db.get_value("Customer", row.reference_name, "disabled")
+	return words._("The customer is disabled.") if disabled else None
 
 
 def delivered(communication: str, status: str) -> None:

@@ -41,6 +41,7 @@ FILE_COLUMNS: dict[str, str] = {
 	"fit": "INT",
 	"engagement": "INT",
 	"score_on": "DATE",
+	"met_on": "DATE",
 	"streaks": "LONGTEXT",
 	"signals": "LONGTEXT",
 	"attempts": "LONGTEXT",
@@ -71,6 +72,8 @@ BRIEF = (
 	"done_step_on",
 	"fit",
 	"engagement",
+	"met_on",
+	"confirmed",
 	*OWN,
 	*DECIDED,
 )
@@ -134,6 +137,14 @@ class HygieneFile:
 			signals=days_in(kept["signals"]),
 			attempts=attempts_in(kept["attempts"]),
 		)
+
+	@property
+	def confirmed(self) -> dict[str, date]:
+		"""What people have confirmed of a lead, with the day."""
+		kept = self.values["confirmed"]
+		if not kept:
+			return {}
+		return {name: date.fromisoformat(day) for name, day in frappe.parse_json(kept).items()}
 
 	@property
 	def disposition(self) -> Disposition | None:

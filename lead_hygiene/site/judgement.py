@@ -24,7 +24,8 @@ class Judgement:
 	"""One record, what is known of it, and the verdict. `changed`: people will see a difference.
 
 	`changes` are the changes of stage or outcome that its history lacks: the last one, all where none is kept yet.
-	`score` is None of a record at its end: it keeps the one it had.
+	`score` is None of a record at its end: it keeps the one it had. `met_on` is the day on which a lead first met its
+	checklist, None: not so far.
 	`returned`: what we had decided about the record holds no more, and why. `read_at` is taken before anything was read, so that what is written meanwhile counts as later.
 	"""
 
@@ -37,6 +38,7 @@ class Judgement:
 	changes: tuple[Change, ...] = ()
 	returned: Return | None = None
 	score: Score | None = None
+	met_on: date | None = None
 
 	@property
 	def changed(self) -> bool:

@@ -13,7 +13,7 @@ from frappe.utils import now_datetime
 DOCTYPE = "Hygiene Ledger Entry"
 EVENTS = (
 	"Proposed", "Approved", "Rejected", "Snoozed", "Withdrawn", "Done", "Failed", "Held", "Undone", "Mail Left",
-	"Mail Stopped", "Mail Unknown", "Came Back", "Answered",
+	"Mail Stopped", "Mail Unknown", "Came Back", "Answered", "Converted",
 )  # fmt: skip
 COLUMNS = (
 	"name", "happened_on", "event", "reference_doctype", "reference_name", "user", "rule", "prescribed", "episode",

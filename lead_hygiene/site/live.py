@@ -11,10 +11,14 @@ from frappe.utils import flt, get_datetime, getdate, nowdate
 
 from . import (
 	chances,
+	checklist_form,
 	contacts,
+	converting,
+	criterion_proofs,
 	goodbyes,
 	machine_leads,
 	merged_histories,
+	merged_tables,
 	points,
 	probability,
 	qualifying,
@@ -131,6 +135,8 @@ def show(doc: Document) -> None:
 				**_let_go(record),
 				**points.shown(reviewer, judged, doc.get("hygiene_label")),
 				"chance": chances.shown(judged),
+				"checklist": checklist_form.shown(reviewer, judged),
+				"convertible": converting.is_offered(doc),
 				"of_machine": of_machine,
 				"spoken_of": machine_leads.offered(doc.name) if of_machine else None,
 			},
@@ -142,12 +148,17 @@ def forget(doctype: str, name: str) -> None:
 	goodbyes.stop(doctype, name, Words.of_site()._("The record was deleted."))
 	for kept in ("Hygiene File", "Hygiene Action", "Stage Change"):
 		frappe.db.delete(kept, {"reference_doctype": doctype, "reference_name": name})
+	if doctype == "Lead":
+		criterion_proofs.forget(name)
 
 
 def merge(doctype: str, old: str, new: str) -> None:
 	"""Before `old` is merged into `new`: its file goes, its history becomes part of that of `new`, and its actions move
 	along unless `new` has the same."""
 	merged_histories.join(doctype, old, new)
+	merged_tables.join(doctype, old, new)
+	if doctype == "Lead":
+		criterion_proofs.merge(old, new)
 	frappe.db.delete("Hygiene File", {"reference_doctype": doctype, "reference_name": old})
 	goodbyes.keep_both(doctype, old, new)
 	same = {"reference_doctype": doctype, "reference_name": new}
@@ -162,6 +173,8 @@ def merge(doctype: str, old: str, new: str) -> None:
 
 def renamed(doctype: str, new: str) -> None:
 	"""Frappe moved the links; what hung on the old name is counted on the new one."""
+	if doctype == "Lead":
+		criterion_proofs.settle([new])
 	Reviewer().refresh(doctype, [new])
 
 

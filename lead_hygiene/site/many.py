@@ -11,7 +11,7 @@ import frappe
 from frappe import _
 from frappe.utils import strip_html
 
-from . import actions, letting_go, preview
+from . import actions, letting_go, preview, repair
 from .choices import kind_of
 from .notices import tell
 from .records import cast_of
@@ -42,6 +42,12 @@ def let_many_go(doctype: str, names: list[str], action: str, **choices: Any) -> 
 	names = _checked(names)
 	known = letting_go.known_now(doctype, names)
 	return _start("let_go", names, {"doctype": doctype, "action": action, "known": known, **chosen})
+
+
+def repair_many(doctype: str, names: list[str], field: str, value: str) -> str:
+	"""Give many records an owner or what they lack; see `repair.mend`. Gives the id of the job."""
+	repair.check(doctype, field, value)
+	return _start("repair", _checked(names), {"doctype": doctype, "field": field, "value": value})
 
 
 def work(
@@ -131,7 +137,15 @@ def _let_go(name: str, asked: dict[str, Any]) -> str | None:
 	return None
 
 
-_WORK: dict[str, Callable[[str, dict[str, Any]], str | None]] = {"decide": _decide, "let_go": _let_go}
+def _repair(name: str, asked: dict[str, Any]) -> str | None:
+	return repair.mend(asked["doctype"], name, asked["field"], asked["value"])
+
+
+_WORK: dict[str, Callable[[str, dict[str, Any]], str | None]] = {
+	"decide": _decide,
+	"let_go": _let_go,
+	"repair": _repair,
+}
 
 
 def _report(
@@ -149,7 +163,7 @@ def _tell(
 	said = _("Finished: {0} of {1} were carried out.").format(total - failures, total)
 	if failed:
 		said += " " + _("{0} were not, the first: {1}").format(failures, failed[0]["error"])
-	about = asked["doctype"] if what == "let_go" else "Hygiene Action"
+	about = "Hygiene Action" if what == "decide" else asked["doctype"]
 	tell([user], said, about, failed[0]["name"] if failed else names[-1])
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import frappe
+from frappe.model.document import Document
 from frappe.utils import cstr
 from pypika.terms import Criterion, Field
 
@@ -29,14 +30,30 @@ class Part:
 	websites: tuple[str, ...] = ()
 	owner: str = "owner"
 
+	more: tuple[str, ...] = ()  # what else says how these are to be read, or where more of them stands
+	tables: tuple[tuple[str, str], ...] = ()  # the tables with more addresses and numbers, and their field
+
 	@property
 	def fields(self) -> tuple[str, ...]:
 		return (*self.persons, *self.companies, *self.emails, *self.phones, *self.websites)
 
 
 PARTS: Mapping[str, Part] = {
-	"Contact": Part(("full_name",), ("company_name",)),
-	"Customer": Part((), ("customer_name",), ("email_id",), ("mobile_no",), ("website",), "account_manager"),
+	"Contact": Part(
+		("full_name",),
+		("company_name",),
+		more=("email_id", "phone", "mobile_no"),
+		tables=(("email_ids", "email_id"), ("phone_nos", "phone")),
+	),
+	"Customer": Part(
+		(),
+		("customer_name",),
+		("email_id",),
+		("mobile_no",),
+		("website",),
+		"account_manager",
+		("customer_type",),
+	),
 	"Lead": Part(
 		("lead_name",),
 		("company_name",),
@@ -49,11 +66,24 @@ PARTS: Mapping[str, Part] = {
 }
 
 
+def has_changed(doc: Document) -> bool:
+	"""Whether anything by which a saved document is compared with others is not as it was."""
+	before, part = doc.get_doc_before_save(), PARTS[doc.doctype]
+	if before is None:
+		return True
+	fields = (*part.fields, *part.more, "hygiene_of_machine")
+	return any((doc.get(field) or None) != (before.get(field) or None) for field in fields) or any(
+		[row.get(field) for row in doc.get(table) or ()]
+		!= [row.get(field) for row in before.get(table) or ()]
+		for table, field in part.tables
+	)
+
+
 class CardReader:
 	"""Makes cards of rows. Numbers are read as they are dialled in the site's country."""
 
 	def __init__(self) -> None:
-		self._phone: Callable[[str], Phone | None] = phone_reader(_region())
+		self._phone: Callable[[str], Phone | None] = phone_reader(region())
 		self._free = free_mail()
 
 	def named(self, doctype: str, names: Sequence[str]) -> list[Card]:
@@ -75,26 +105,25 @@ class CardReader:
 			first, last = names[0], names[-1]
 			yield self._where(doctype, lambda field, first=first, last=last: field.between(first, last))
 
-	def of(self, doctype: str, values: Mapping[str, Any], name: str) -> Card:
+	def of(self, doctype: str, values: Mapping[str, Any] | Document, name: str) -> Card:
 		"""The card of one document, saved or not, by its fields and, of a Contact, its tables."""
-		emails = [row.get("email_id") for row in values.get("email_ids") or ()]
-		phones = [row.get("phone") for row in values.get("phone_nos") or ()]
-		return self._card(doctype, {**values, "name": name}, emails, phones)
+		part = PARTS[doctype]
+		row = {field: values.get(field) for field in (*part.fields, *part.more)}
+		emails = [each.get("email_id") for each in values.get("email_ids") or ()]
+		phones = [each.get("phone") for each in values.get("phone_nos") or ()]
+		return self._card(doctype, {**row, "name": name}, emails, phones)
 
 	def _where(self, doctype: str, within: Callable[[Field], Criterion]) -> list[Card]:
 		doc, part = frappe.qb.DocType(doctype), PARTS[doctype]
-		extra = {"Customer": ("customer_type",), "Contact": ("email_id", "phone", "mobile_no")}.get(
-			doctype, ()
-		)
-		query = frappe.qb.from_(doc).select(doc.name, *(doc[field] for field in (*part.fields, *extra)))
+		query = frappe.qb.from_(doc).select(doc.name, *(doc[field] for field in (*part.fields, *part.more)))
 		if doctype == "Lead":
 			query = query.where(doc.hygiene_of_machine == 0)
 		rows = query.where(within(doc.name)).run(as_dict=True)
 		if doctype != "Contact":
 			return [self._card(doctype, row) for row in rows]
 		emails, phones = (
-			_of_contacts("Contact Email", "email_id", within),
-			_of_contacts("Contact Phone", "phone", within),
+			of_contacts("Contact Email", "email_id", within),
+			of_contacts("Contact Phone", "phone", within),
 		)
 		return [
 			self._card(
@@ -128,7 +157,8 @@ class CardReader:
 		)
 
 
-def _of_contacts(table: str, field: str, within: Callable[[Field], Criterion]) -> dict[str, list[str]]:
+def of_contacts(table: str, field: str, within: Callable[[Field], Criterion]) -> dict[str, list[str]]:
+	"""What stands in a table of Contacts, by contact."""
 	row = frappe.qb.DocType(table)
 	query = frappe.qb.from_(row).select(row.parent, row[field])
 	found: dict[str, list[str]] = {}
@@ -137,7 +167,7 @@ def _of_contacts(table: str, field: str, within: Callable[[Field], Criterion]) -
 	return found
 
 
-def _region() -> str | None:
+def region() -> str | None:
 	"""The two letters of the site's country."""
 	country = frappe.db.get_single_value("System Settings", "country") or frappe.db.get_default("country")
 	code = country and frappe.get_cached_value("Country", country, "code")

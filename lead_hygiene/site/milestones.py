@@ -78,6 +78,13 @@ def of_leads(today: date) -> defaultdict[str, Came]:
 	return came
 
 
+def criteria_met() -> dict[str, date]:
+	"""The day on which leads first met the company's checklist, by their names."""
+	file = frappe.qb.DocType("Hygiene File")
+	query = frappe.qb.from_(file).select(file.reference_name, file.met_on)
+	return dict(query.where(file.met_on.notnull() & (file.reference_doctype == "Lead")).run())
+
+
 def of_deals(today: date) -> defaultdict[str, Came]:
 	"""For each opportunity its first quotation and the first order of one, up to today."""
 	offer, order = frappe.qb.DocType("Quotation"), frappe.qb.DocType("Sales Order")

@@ -31,7 +31,7 @@ from .goodbyes import (
 	stop_one,
 	turn,
 )
-from .roles import CASTS
+from .roles import OWNERS
 from .words import Words
 
 # Longer than a server may take for one mail, shorter than Frappe waits (15 minutes) before it takes a sender for dead.
@@ -100,7 +100,7 @@ def settle_all() -> int:
 
 def _is_gone(queued: Any) -> bool:
 	"""Whether it was taken out of the queue since the sender read it, as a goodbye is that was stopped."""
-	about_us = queued.communication and queued.reference_doctype in CASTS
+	about_us = queued.communication and queued.reference_doctype in OWNERS
 	return bool(about_us) and not frappe.db.exists("Email Queue", queued.name)
 
 

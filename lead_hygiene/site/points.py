@@ -150,8 +150,14 @@ def _may_be_read(doctype: str, line: Line) -> bool:
 	"""Whether a line has a value, of a field that the reader may read."""
 	if line.value is None:
 		return False
-	meta, known = frappe.get_meta(doctype), fields_to_ask(doctype)
-	field = meta.get_field(known.get(line.field) or known.get(line.field.lower()) or line.field)
+	known = fields_to_ask(doctype)
+	return may_read_field(doctype, known.get(line.field) or known.get(line.field.lower()) or line.field)
+
+
+def may_read_field(doctype: str, name: str) -> bool:
+	"""Whether the reader may read a field; what is no field of the form, he may."""
+	meta = frappe.get_meta(doctype)
+	field = meta.get_field(name)
 	return field is None or not field.permlevel or field.permlevel in meta.get_permlevel_access("read")
 
 

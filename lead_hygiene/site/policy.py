@@ -13,7 +13,7 @@ from .. import __version__
 from ..core.policy import Policy
 from ..core.rules import Condition, Rule
 from ..core.stages import Calendar, Limits
-from . import scoring
+from . import checklist, scoring
 from .kept import Kept
 from .labels import APPLIES_TO
 
@@ -72,6 +72,7 @@ def _read() -> Policy:
 		calendars=_calendars() if chosen.working_days else {},
 		criteria=scoring.criteria(scoring.half_life(chosen)),
 		scale=scoring.scale_of(chosen),
+		checklist=checklist.read(),
 	)
 
 

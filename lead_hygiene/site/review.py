@@ -16,7 +16,7 @@ from ..core.review import review
 from ..core.sources import OF_MACHINE, steps_of
 from ..core.stages import lead_state
 from ..core.touches import Conversation, Touch, fold, listen
-from . import contacts, document_cache, files, history, proof, proposals, replies, stage_changes
+from . import checklist, contacts, document_cache, files, history, proof, proposals, replies, stage_changes
 from . import policy as policies
 from .circle import Pair
 from .contacts import Contacts, Within
@@ -187,7 +187,10 @@ class Reviewer:
 		if record.cast.role == "lead":
 			seen["hygiene_lead_state"] = stage
 			seen["hygiene_of_machine"] = int(finished == OF_MACHINE)
-		return Judgement(record, facts, verdict, estimated, seen, self.read_at, changes, returned, score)
+		met_on = checklist.met_on(self.policy, record, facts, self.today)
+		return Judgement(
+			record, facts, verdict, estimated, seen, self.read_at, changes, returned, score, met_on
+		)
 
 	def _score(self, record: Record, heard: Conversation, finished: str | None) -> Score | None:
 		"""The score of today; of a record at its end that has none yet, the one it ended with. None: it keeps what it has."""

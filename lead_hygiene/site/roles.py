@@ -62,6 +62,10 @@ CASTS: dict[str, Cast] = {
 	),
 }
 
+# Whoever is said goodbye to: which field names who answers for them, and where they are written to.
+OWNERS = {**{doctype: cast.owner for doctype, cast in CASTS.items()}, "Customer": "account_manager"}
+ADDRESSES = {**{doctype: cast.address for doctype, cast in CASTS.items()}, "Customer": "email_id"}
+
 # What the record carries for people to see; the rest lives in its Hygiene File.
 SEEN = (
 	"hygiene_state",

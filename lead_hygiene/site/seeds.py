@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import frappe
 
+from ..core.checklist import DEFAULT_CHECKLIST, Requirement
 from ..core.criteria import DEFAULT_CRITERIA, Criterion
 from ..core.policy import DEFAULT_RULES
 from ..core.rules import Rule
+from . import checklist as checklists
 from .industries import SUB_INDUSTRIES
 from .labels import LABELS, applies_to
 from .scoring import HALF_LIFE, SIGNALS
@@ -38,6 +40,15 @@ def criteria() -> None:
 	for criterion in DEFAULT_CRITERIA:
 		if not frappe.db.exists("Score Criterion", criterion.name):
 			frappe.get_doc(_criterion(criterion)).insert()
+
+
+def checklist() -> None:
+	"""A checklist for converting leads, switched off: a company that has none yet is asked for nothing. None on a site that has
+	one of its own."""
+	if frappe.db.count(checklists.DOCTYPE):
+		return
+	for place, line in enumerate(DEFAULT_CHECKLIST, 1):
+		frappe.get_doc({**_line(line), "sort_order": place}).insert()
 
 
 def labels() -> None:
@@ -98,3 +109,19 @@ def _criterion(criterion: Criterion) -> dict[str, object]:
 	condition = criterion.condition
 	said = {"field": condition.field, "operator": condition.operator, "value": condition.value}
 	return {**row, "kind": "Field", **said}
+
+
+def _line(line: Requirement) -> dict[str, object]:
+	row: dict[str, object] = {
+		"doctype": checklists.DOCTYPE,
+		"enabled": 0,
+		"criterion": line.name,
+		"need": checklists.REQUIRED if line.needed else "Desirable",
+	}
+	if line.proof == "person":
+		return {**row, "proof": "Confirmed by a Person"}
+	if line.proof == "signal":
+		seen = next(label for label, signals in checklists.SIGNALS.items() if signals == line.signals)
+		return {**row, "proof": "Signal", "signal": seen}
+	said = {"field": line.condition.field, "operator": line.condition.operator, "value": line.condition.value}
+	return {**row, "proof": "Field", **said}

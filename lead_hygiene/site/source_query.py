@@ -25,6 +25,8 @@ _Alike = tuple[tuple[str, Any], Way, Life]  # (currency, group), its way, how it
 class AskedOfSources(AskedJourneys):
 	"""The filters of the report, checked. Raises frappe.PermissionError where the reader may not see such records."""
 
+	minds_criteria = False
+
 	def starts(self) -> list[Start]:
 		"""Those who started in the period, alike ones as one; the group is (currency, group)."""
 		counts: dict[_Alike, list[float]] = defaultdict(lambda: [0, 0, 0.0])

@@ -68,7 +68,7 @@ def _carry_out(name: str) -> brakes.Held | bool | None:
 		return False
 	except Exception as error:
 		frappe.db.rollback()
-		_fail(name, str(error))
+		fail(name, str(error))
 		return False
 
 
@@ -90,7 +90,7 @@ def _by_itself(name: str) -> brakes.Held | bool | None:
 	return None
 
 
-def _fail(name: str, why: str) -> None:
+def fail(name: str, why: str) -> None:
 	"""Mark an action that cannot be carried out; what another worker has decided meanwhile is left as it is."""
 	still_waiting = {"name": name, "status": "Proposed"}
 	if not frappe.db.exists("Hygiene Action", still_waiting):

@@ -12,6 +12,7 @@ from frappe.utils import add_days, now_datetime, nowdate
 
 from ..site import chances, proof, proposals, seeds
 from ..site import review as reviews
+from . import browser_beyond
 
 STAGE, PAST_STAGE = "Negotiation/Review", "Qualification"
 REP, PERSIAN, PASSWORD = "rep@example.com", "fa@example.com", "tell-No-1-hygiene"
@@ -69,6 +70,7 @@ def make() -> dict[str, str]:
 	_ended()
 	proposals.propose(reviews.Reviewer().named("Opportunity", [made["overdue"]]))
 	_board()
+	made.update(browser_beyond.make(REP, _company()))
 	chances.forget()
 	frappe.db.commit()  # what is forgotten is forgotten once more when the transaction ends
 	chances.renew()  # by the deals that have ended; a form would leave it to a worker

@@ -83,9 +83,11 @@ def test_results_are_not_written_over_exports_nor_into_new_folders(tmp_path, fol
 	assert not (tmp_path / "none").exists()
 
 
-def test_a_file_instead_of_a_folder(tmp_path, folder):
-	result = run("audit", folder.put("lead.csv", "ID,Status,Created On"))
-	assert (result.exit_code, "this is a file" in result.output) == (1, True)
+def test_files_instead_of_a_folder(tmp_path, folder):
+	path = folder.put("lead.csv", "ID,Status,Created On", "L-1,Open,2025-06-25")
+	assert "1" in run("audit", path, "--today", "2025-06-30").output
+	result = run("audit", path, tmp_path)
+	assert (result.exit_code, "this is a folder" in result.output) == (1, True)
 
 
 def test_one_row_is_one_row_and_the_title_stays_on_its_line(folder):

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lead_hygiene.audit.dates import BadDate, read
 from lead_hygiene.audit.day_order import DayOrder
+from lead_hygiene.core.written_dates import BadDate, read
 
 DAY = DayOrder(True)
 MONTH = DayOrder(False)

@@ -175,3 +175,25 @@ def test_a_trend_takes_the_longest_window_that_both_are_old_enough_for():
 def test_a_small_number_says_that_it_is_small():
 	assert of_ninety(1, 29).few(90)
 	assert not of_ninety(1, 30).few(90)
+
+
+# A milestone that nobody need pass
+
+
+def test_a_milestone_aside_adds_the_step_to_it_and_the_one_from_it():
+	assert list(legs(4, 1)) == [(0, 1), (1, 2), (0, 2), (2, 3), (3, 4), (0, 4)]
+	assert list(legs(3)) == [(0, 1), (1, 2), (2, 3), (0, 3)]
+
+
+@given(st.lists(journeys, max_size=30), st.data())
+def test_a_milestone_aside_changes_nothing_about_the_other_steps(many, data):
+	wider = [
+		Journey((data.draw(some_day), *each.days), each.age, each.ended, each.number, each.group)
+		for each in many
+	]
+	before, after = steps(many, 3), steps(wider, 4, aside=1)
+	assert list(before) == list(after)
+	for group, rows in before.items():
+		assert [row.counts for row in rows] == [row.counts for row in after[group][2:]]
+	whole, wide = together(before.values(), 3), together(after.values(), 4, aside=1)
+	assert [row.counts for row in whole] == [row.counts for row in wide[2:]]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lead_hygiene.core.blocks import MOST, Blocks, find, keys
+from lead_hygiene.core.blocks import MOST, MOST_NAMESAKES, Blocks, find, keys
 from lead_hygiene.core.duplicates import (
 	COMPANY_POINTS,
 	FURTHER,
@@ -199,6 +199,21 @@ def test_a_common_name_is_not_compared_each_with_each():
 		("person", 10 * MOST + 1),
 		("surname", 10 * MOST + 1),
 	}
+
+
+def test_a_mailbox_called_like_its_owner_is_no_second_thing_in_common():
+	many = [made(n, "Zaher Moqaddam", email=f"zaher.moqaddam@own{n}.test") for n in range(MOST - 1)]
+	assert list(Blocks(many).pairs()) == []
+
+
+def test_initials_at_one_company_are_shared_by_few():
+	def held(number: int) -> int:
+		names = (f"Z{a}{b}rt M{b}{a}lk" for a in "aeiouy" for b in "bcdfgk")
+		staff = [made(n, name, company="Nordwind") for n, name in zip(range(number), names, strict=False)]
+		return len(list(Blocks(staff).pairs()))
+
+	assert held(MOST_NAMESAKES) > 0
+	assert held(MOST_NAMESAKES + 20) == 0
 
 
 def test_two_common_things_together_are_rare():

@@ -14,6 +14,16 @@
 		"Sub Industry",
 		"Opportunity Type",
 	];
+	// The first two are there where the company has a checklist.
+	const STEPS = [
+		"",
+		"Criteria Met",
+		"Opportunity after Criteria Met",
+		"Opportunity",
+		"Quotation",
+		"Order",
+		"All",
+	];
 	lead_hygiene.conversion_reports.filters = [
 		chosen("start", __("Start With"), ["Lead", "Opportunity", "Opportunity Without Lead"], {
 			default: "Lead",
@@ -27,7 +37,7 @@
 			default: frappe.datetime.add_months(frappe.datetime.get_today(), -12),
 		},
 		{ fieldname: "to_date", label: __("Started To"), fieldtype: "Date" },
-		chosen("step", __("Until"), ["", "Opportunity", "Quotation", "Order", "All"], {
+		chosen("step", __("Until"), STEPS, {
 			description: __("Empty: each step and the whole way"),
 		}),
 		filters.owner,

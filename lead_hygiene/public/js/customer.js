@@ -2,15 +2,6 @@
 
 (() => {
 	const { COLOURS } = lead_hygiene.customer_states;
-	// Where what was counted is listed.
-	const BEHIND = {
-		issues: ["Issue", {}],
-		complaints: ["Warranty Claim", {}],
-		returns: ["Delivery Note", { is_return: 1 }],
-		credit_notes: ["Sales Invoice", { is_return: 1 }],
-		late_payments: ["Sales Invoice", { is_return: 0 }],
-	};
-
 	const day = (on) => frappe.datetime.str_to_user(String(on).slice(0, 10));
 	const escape = (text) => frappe.utils.escape_html(String(text ?? ""));
 
@@ -31,18 +22,33 @@
 			button($line, __("Undo"), "hygiene-undo-action", () => decide(frm, hygiene.undoable, "undo"));
 		}
 		for (const action of hygiene.waiting) {
-			const held = action.held_because ? ` (${action.held_because})` : "";
+			const held = action.held_because ? ` (${__(action.held_because)})` : "";
 			const $waiting = line(
 				$box,
 				__("Waiting for a decision: {0}", [__(action.action)]) + held,
 				"mt-2 hygiene-waiting"
 			);
 			if (!may_write) continue;
-			button($waiting, __("Approve"), "btn-primary hygiene-approve", () => decide(frm, action.name, "approve"));
+			button($waiting, __("Approve"), "btn-primary hygiene-approve", () => approve(frm, action));
 			button($waiting, __("Reject"), "hygiene-reject", () => decide(frm, action.name, "reject"));
 			button($waiting, __("Later"), "hygiene-later", () => decide(frm, action.name, "snooze"));
 		}
+		show_referred($box, hygiene.referred);
 		$box.insertBefore(frm.layout.message);
+	}
+
+	/** Who came by word of this customer. */
+	function show_referred($box, referred) {
+		if (!referred) return;
+		const link = (measure, text) =>
+			lead_hygiene.customer_figures.link(measure, referred, escape(text));
+		const said = [link("referred", __("Leads referred: {0}", [referred.referred]))];
+		const orders = referred.referred_orders;
+		if (orders !== null) {
+			const text = __("Orders of leads referred: {0}", [orders]);
+			said.push(orders ? link("referred_orders", text) : escape(text));
+		}
+		$(`<div class="mt-2 hygiene-referred"></div>`).html(said.join(" · ")).appendTo($box);
 	}
 
 	function headline({ state, since, reason, review_on }) {
@@ -74,13 +80,26 @@
 		lead_hygiene.decisions.decide(action, verdict, () => frm.reload_doc());
 	}
 
+	function approve(frm, { name, action }) {
+		if (action !== "Thanks and Goodbye") return decide(frm, name, "approve");
+		if (frm.is_dirty()) return frappe.msgprint(__("Save your changes first."));
+		lead_hygiene.customer_goodbye.open(name, () => frm.reload_doc());
+	}
+
 	/** What was counted of each measure, against what, and how many customers had less of it. */
-	function explain(frm, { reason, figures, remark }) {
+	function explain(frm, { reason, figures, remark, ...of }) {
+		const counted = {
+			customer: frm.docname,
+			company: of.company,
+			from: of.counted_from,
+			to: of.counted_to,
+		};
+		const link = (measure, text) => lead_hygiene.customer_figures.link(measure, counted, text);
 		const rows = figures.map(
-			({ measure, label, value, against, base, below, of, beyond }) => `<tr class="${beyond ? "bold" : ""}">
-				<td>${link(frm, measure, escape(label))}</td>
+			({ measure, label, value, against, against_label, base, below, of, beyond }) => `<tr class="${beyond ? "bold" : ""}">
+				<td>${link(measure, escape(label))}</td>
 				<td class="text-right">${escape(format_number(value, null, 0))}</td>
-				<td>${escape(against)}: ${escape(format_number(base, null, 0))}</td>
+				<td>${link(against, escape(against_label))}: ${escape(format_number(base, null, 0))}</td>
 				<td>${escape(__("more than {0} of {1}", [below, of]))}</td>
 			</tr>`
 		);
@@ -94,15 +113,6 @@
 			message: `<p dir="auto">${escape(reason)}</p>${table}<p class="text-muted">${escape(remark || "")}</p>`,
 			wide: true,
 		});
-	}
-
-	function link(frm, measure, label) {
-		if (!BEHIND[measure] || !frappe.model.can_read(BEHIND[measure][0])) return label;
-		const [doctype, more] = BEHIND[measure];
-		const asked = new URLSearchParams({ customer: frm.docname, ...more });
-		return `<a class="underline" href="${escape(
-			`${frappe.router.make_url(["List", doctype, "List"])}?${asked}`
-		)}">${label}</a>`;
 	}
 
 	frappe.ui.form.on("Customer", { refresh: show });

@@ -14,79 +14,8 @@
 	}
 
 	function ask(list, action) {
-		const rows = list.get_checked_items();
-		const title = lead_hygiene.letting_go.name_of(action);
-		const lost = list.doctype === "Opportunity" && action !== "recycle";
-		const dialog = new frappe.ui.Dialog({
-			title: `${title} (${rows.length})`,
-			fields: [
-				{ fieldname: "told", fieldtype: "HTML" },
-				{
-					fieldname: "lost_reason",
-					fieldtype: "Link",
-					options: "Opportunity Lost Reason",
-					label: action === "recycle" ? __("Reason", null, "Hygiene Action") : __("Lost Reason"),
-					reqd: lost ? 1 : 0,
-				},
-				{
-					fieldname: "lost_detail",
-					fieldtype: "Small Text",
-					label: __("Lost Because"),
-					max_height: "80px",
-					hidden: action === "recycle" ? 1 : 0,
-				},
-				{
-					fieldname: "come_back_on",
-					fieldtype: "Date",
-					label: __("Comes Back On"),
-					description: __("Empty: by the reason."),
-					hidden: action === "close" ? 1 : 0,
-				},
-				{
-					fieldname: "email_template",
-					fieldtype: "Link",
-					options: "Email Template",
-					label: __("Email Template"),
-					description: __("Empty: the template for the language of each."),
-					hidden: action === "say_farewell" ? 0 : 1,
-				},
-			],
-			primary_action_label: title,
-			primary_action(values) {
-				dialog.hide();
-				start(list, rows, action, values);
-			},
-		});
-		dialog.$wrapper.addClass("hygiene-many");
-		tell(dialog.get_field("told").$wrapper, rows, action);
-		dialog.show();
-	}
-
-	function tell($told, rows, action) {
-		const line = (text) => $(`<p></p>`).text(text).appendTo($told);
-		line(__("{0} records are checked.", [rows.length])).addClass("bold");
-		const ended = rows.filter(({ hygiene_state }) => [...LET_GO, "Closed"].includes(hygiene_state));
-		if (ended.length) line(__("{0} of them have ended already and are left alone.", [ended.length]));
-		if (action === "say_farewell") {
-			line(__("Each gets a message of its own, where one may be sent; the rest is done without."));
-		}
-		line(__("It is done in the background. What could not be done is told at the end, with the reason."));
-	}
-
-	function start(list, rows, action, values) {
-		const { doctype } = list;
-		const titles = Object.fromEntries(rows.map((row) => [row.name, title_of(list, row)]));
-		const args = { doctype, names: JSON.stringify(rows.map(({ name }) => name)), action, ...values };
-		const link = (name) => lead_hygiene.in_background.link(doctype, name, titles[name]);
-		const post = () => lead_hygiene.decisions.post("let_many_go", args);
-		follow(list, lead_hygiene.letting_go.name_of(action), post, link);
-	}
-
-	function follow(list, title, post, link) {
-		lead_hygiene.in_background.follow(title, post, {
-			link,
-			then: () => lead_hygiene.lists.done(list),
-		});
+		const rows = list.get_checked_items().map((row) => ({ ...row, title: title_of(list, row) }));
+		lead_hygiene.letting_go.open_many(list.doctype, rows, action, () => lead_hygiene.lists.done(list));
 	}
 
 	const title_of = (list, row) => row[list.meta.title_field] || row.name;
@@ -121,7 +50,10 @@
 		};
 		const post = () => lead_hygiene.decisions.post("decide_many", args);
 		frappe.confirm(__("Take back what was done to {0} records?", [last.length]), () =>
-			follow(list, __("Undo"), post, link)
+			lead_hygiene.in_background.follow(__("Undo"), post, {
+				link,
+				then: () => lead_hygiene.lists.done(list),
+			})
 		);
 	}
 

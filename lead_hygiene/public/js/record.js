@@ -55,6 +55,7 @@
 		}
 		$box.append(lead_hygiene.record.score_line(frm, hygiene));
 		$box.append(lead_hygiene.qualifying.line(frm, hygiene));
+		if (hygiene.checklist) $box.append(lead_hygiene.checklist.line(frm, hygiene.checklist));
 		$box.append(lead_hygiene.record.action_lines(frm, hygiene));
 		$box.insertBefore(frm.layout.message);
 	};

@@ -13,7 +13,11 @@ const WAITS = ["Proposed", "Failed"];
 
 function add_buttons(frm) {
 	const reload = () => frm.reload_doc();
-	const decide = (verdict) => () => lead_hygiene.decisions.decide(frm.docname, verdict, reload);
+	const thanks = (verdict) => verdict === "approve" && action === "Thanks and Goodbye";
+	const decide = (verdict) => () =>
+		thanks(verdict)
+			? lead_hygiene.customer_goodbye.open(frm.docname, reload)
+			: lead_hygiene.decisions.decide(frm.docname, verdict, reload);
 	const { status, action, reference_doctype } = frm.doc;
 	if (!frappe.model.can_write(reference_doctype)) return;
 	if (WAITS.includes(status)) {
@@ -40,9 +44,10 @@ function edit(frm, then) {
 /** The record by its title, not only by its number. */
 function show_record(frm) {
 	const { reference_doctype: doctype, reference_name: name } = frm.doc;
-	frappe.db.get_value(doctype, name, "title").then(({ message }) => {
-		if (frm.doc.reference_name !== name || !message || !message.title) return;
-		frm.page.set_title(`${__(frm.doc.action)}: ${message.title}`);
+	const title = doctype === "Customer" ? "customer_name" : "title";
+	frappe.db.get_value(doctype, name, title).then(({ message }) => {
+		if (frm.doc.reference_name !== name || !message || !message[title]) return;
+		frm.page.set_title(`${__(frm.doc.action)}: ${message[title]}`);
 	});
 }
 

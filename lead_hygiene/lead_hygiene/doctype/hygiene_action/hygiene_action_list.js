@@ -2,7 +2,7 @@
 // by one or many at once.
 (() => {
 	const COLOURS = { Proposed: "orange", Done: "green", Undone: "blue", Failed: "red" };
-	const RECORDS = ["Lead", "Opportunity"];
+	const RECORDS = { Lead: "title", Opportunity: "title", Customer: "customer_name" };
 	const MANAGES = ["Sales Manager", "System Manager"];
 
 	const today = () => frappe.datetime.get_today();
@@ -52,7 +52,7 @@
 				["snooze", __("Later")],
 				["undo", __("Undo")],
 			];
-			for (const [verdict, label] of RECORDS.some((of) => frappe.model.can_write(of)) ? decisions : []) {
+			for (const [verdict, label] of Object.keys(RECORDS).some((of) => frappe.model.can_write(of)) ? decisions : []) {
 				list.page.add_actions_menu_item(label, () => decide_many(list, verdict, label));
 			}
 			list.page.add_inner_button(__("Waiting"), () => filter(list, waiting()));
@@ -112,18 +112,18 @@
 
 	/** Records by their titles, which the list does not hold; none that the reader may not see. */
 	async function name_records(list) {
-		for (const doctype of RECORDS) {
+		for (const [doctype, title] of Object.entries(RECORDS)) {
 			const names = list.data
 				.filter(({ reference_doctype }) => reference_doctype === doctype)
 				.map(({ reference_name }) => reference_name);
 			if (!names.length || !frappe.model.can_read(doctype)) continue;
 			const wanted = { name: ["in", names] };
-			const records = await lead_hygiene.in_background.rows(doctype, ["name", "title"], wanted, "name");
-			for (const { name, title } of records) {
-				TITLES[`${doctype} ${name}`] = title;
+			const records = await lead_hygiene.in_background.rows(doctype, ["name", title], wanted, "name");
+			for (const { name, ...record } of records) {
+				TITLES[`${doctype} ${name}`] = record[title];
 				list.$result
 					.find(`a.hygiene-record[data-record="${CSS.escape(`${doctype} ${name}`)}"] bdi`)
-					.text(title || name);
+					.text(record[title] || name);
 			}
 		}
 	}

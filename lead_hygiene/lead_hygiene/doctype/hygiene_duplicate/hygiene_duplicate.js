@@ -43,8 +43,18 @@ function render(frm, shown) {
 }
 
 function buttons(frm, shown) {
+	// A merge takes a while, and must not be asked for twice.
 	const call = (method, args) =>
-		frappe.xcall(`lead_hygiene.api_duplicates.${method}`, { name: frm.doc.name, ...args });
+		new Promise((resolve, reject) =>
+			frappe
+				.call({
+					method: `lead_hygiene.api_duplicates.${method}`,
+					type: "POST",
+					args: { name: frm.doc.name, ...args },
+					freeze: true,
+				})
+				.then(({ message }) => resolve(message), reject)
+		);
 	shown.records.forEach((record, side) => {
 		if (!shown.may_merge[side]) return;
 		const gone = shown.records[1 - side];

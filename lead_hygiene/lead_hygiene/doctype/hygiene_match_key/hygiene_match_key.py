@@ -7,5 +7,6 @@ class HygieneMatchKey(Document):
 
 
 def on_doctype_update() -> None:
-	frappe.db.add_index("Hygiene Match Key", ["match_key"], "shared")
+	# How many share a key is counted without reading their rows; of a common name that is thousands.
+	frappe.db.add_index("Hygiene Match Key", ["match_key", "firm", "nameless"], "shared_by")
 	frappe.db.add_index("Hygiene Match Key", ["reference_name", "reference_doctype"], "of_record")

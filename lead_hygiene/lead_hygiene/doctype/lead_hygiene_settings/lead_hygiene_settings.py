@@ -6,6 +6,7 @@ from frappe.utils import cint, flt
 from lead_hygiene.site import (
 	customer_events,
 	customer_policy,
+	essentials,
 	mailboxes,
 	once,
 	pressure,
@@ -48,6 +49,7 @@ class LeadHygieneSettings(Document):
 				frappe.throw(_("{0} cannot be below 0.").format(label))
 		self._check_scale()
 		customer_policy.check_settings(self)
+		essentials.check(self)
 		pressure.check_settings(cint(self.pressure_contacts), cint(self.pressure_days))
 		self._keep_what_the_night_wrote()
 
@@ -72,6 +74,8 @@ class LeadHygieneSettings(Document):
 			"last_reconciled_on",
 			"brakes_told",
 			"burden_counted_on",
+			"duplicates_swept_on",
+			"duplicate_crowds",
 		):
 			self.set(field, kept.get(field) or None)
 

@@ -1,30 +1,21 @@
 // {% include "lead_hygiene/public/js/stage_reports.js" %}
 // {% include "lead_hygiene/public/js/customer_states.js" %}
+// {% include "lead_hygiene/public/js/customer_figures.js" %}
 
 (() => {
 	const { filters, safe, address, escape } = lead_hygiene.stage_reports;
 	const NAME = "Customer Review";
 	const KEY = `lead_hygiene:customer_review:${frappe.session.user}`;
 	const { COLOURS } = lead_hygiene.customer_states;
+	const figures = lead_hygiene.customer_figures;
 	const STATES = Object.keys(COLOURS);
 	const GROUPS = ["Customer Group", "Territory", "Owner", "Label"];
 	// What is not known is not zero.
 	const KNOWN = [
 		"days_since", "usual_days", "late_days", "revenue", "margin", "issues", "complaints", "returns", "credit_notes",
-		"late_payments", "contacts", "share_active",
+		"late_payments", "contacts", "share_active", "referred_orders",
 	]; // prettier-ignore
 	const REMEMBERED = ["company", "customer_group", "territory", "owner", "state", "group_by"];
-	// Where the documents behind a figure are listed.
-	const BEHIND = {
-		purchases: (data) => ["Sales Order", { customer: data.customer, docstatus: 1 }],
-		issues: (data) => ["Issue", { customer: data.customer }],
-		complaints: (data) => ["Warranty Claim", { customer: data.customer }],
-		returns: (data) => ["Delivery Note", { customer: data.customer, is_return: 1 }],
-		credit_notes: (data) => ["Sales Invoice", { customer: data.customer, is_return: 1 }],
-		late_payments: (data) => ["Sales Invoice", { customer: data.customer, is_return: 0 }],
-		revenue: (data) => ["Sales Invoice", { customer: data.customer, docstatus: 1 }],
-	};
-
 	function kept() {
 		try {
 			return JSON.parse(localStorage.getItem(KEY)) || {};
@@ -69,10 +60,6 @@
 		return STATES.find((state) => frappe.scrub(state) === fieldname);
 	}
 
-	function list_of(doctype, asked) {
-		return `${frappe.router.make_url(["List", doctype, "List"])}?${new URLSearchParams(asked)}`;
-	}
-
 	const linked = (href, html) => `<a class="underline" href="${escape(href)}">${html}</a>`;
 
 	frappe.query_reports[NAME] = {
@@ -109,10 +96,10 @@
 			}
 			let html = default_formatter(safe(value, column), row, column, data);
 			if (data.customer) {
-				if (value && BEHIND[fieldname] && frappe.model.can_read(BEHIND[fieldname](data)[0])) {
-					html = linked(list_of(...BEHIND[fieldname](data)), html.replace(/<\/?div[^>]*>/g, ""));
-					html = `<div style="text-align: right">${html}</div>`;
-				}
+				const of = { ...data, from: data.counted_from, to: data.counted_to };
+				const bare = html.replace(/<\/?div[^>]*>/g, "");
+				const shown = value ? figures.link(fieldname, of, bare) : bare;
+				if (shown !== bare) html = `<div style="text-align: right">${shown}</div>`;
 				return html;
 			}
 			const state = state_of(fieldname);

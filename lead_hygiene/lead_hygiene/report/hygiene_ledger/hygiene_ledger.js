@@ -33,6 +33,7 @@
 				"Mail Unknown",
 				"Came Back",
 				"Answered",
+				"Converted",
 			]),
 			filters.action,
 			{

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from typing import Any
 
-from ..core.touches import moment
+from .touches import moment
 
 DESK_FORMATS = ("yyyy-mm-dd", "dd-mm-yyyy", "dd/mm/yyyy", "dd.mm.yyyy", "mm/dd/yyyy", "mm-dd-yyyy")
 DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
@@ -42,6 +42,21 @@ def parts_of(text: str) -> tuple[int, int] | None:
 	"""The first two numbers of a date that ends with its year. None: it is none, or begins with its year."""
 	found = _WRITTEN.match(plain(text))
 	return None if found is None or len(found[1]) > 2 else (int(found[1]), int(found[3]))
+
+
+def vote(value: Any) -> bool | None:
+	"""Whether a value can only be read with the day first (True), or the month. None: it does not tell."""
+	parts = parts_of(value) if isinstance(value, str) else None
+	if parts is None:
+		return None
+	first, second = parts
+	return first > 12 if (first > 12) != (second > 12) else None
+
+
+def majority(votes: Sequence[int]) -> bool | None:
+	"""What more of the votes say, (day first, month first). None: as many say the one as the other."""
+	days, months = votes
+	return None if days == months else days > months
 
 
 def plain(text: str) -> str:
