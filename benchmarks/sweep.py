@@ -71,7 +71,7 @@ def namesakes(number: int) -> None:
 		for n in range(there, number)
 	]
 	frappe.db.bulk_insert("Lead", columns, rows)
-	frappe.db.commit()
+	frappe.db.commit()  # nosemgrep
 
 
 def saving() -> None:
@@ -121,7 +121,7 @@ def clean() -> None:
 	frappe.db.delete("Lead", {"name": ("like", f"{SERIAL}%")})
 	frappe.db.set_single_value("Lead Hygiene Settings", "duplicates_swept_on", None, update_modified=False)
 	frappe.db.set_single_value("Lead Hygiene Settings", "duplicate_crowds", None, update_modified=False)
-	frappe.db.commit()
+	frappe.db.commit()  # nosemgrep
 	for kept in ("Hygiene Match Key", "Hygiene Duplicate"):
 		frappe.db.truncate(kept)
 

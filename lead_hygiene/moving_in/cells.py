@@ -14,6 +14,7 @@ from ..core import written_dates
 from ..core.mail.addresses import bare_address
 from ..core.mail.jalali import gregorian
 from ..core.written_dates import DIGITS, BadDate, Order
+from . import numbers
 from .presets import fold
 
 YES = frozenset(
@@ -30,14 +31,19 @@ BANDS = (
 	(1000, "501-1000"),
 	(float("inf"), "1000+"),
 )
-_NUMBER = re.compile(r"[^\d\-+]{0,12}([-+]?)\s*([\d.,٫٬'’\s\u00a0\u202f]+)[^\d]{0,12}")
-_THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+")
 _JALALI = re.compile(
 	r"(1[34]\d\d)([-/.])(\d{1,2})\2(\d{1,2})(?=\D|$)|(\d{1,2})([-/.])(\d{1,2})\6(1[34]\d\d)(?=\D|$)"
 )
+# With or without thousands, and what decimals a program adds.
+_HEADS = re.compile(r"\d{1,3}(?:[.,٬'’ \u00a0\u202f]\d{3})+(?!\d)|\d+(?:[.,]\d{1,2}(?!\d))?")
 _SEVERAL = re.compile(r"\s*[,;،؛\n]\s*")
 _NOT_PHONE = re.compile(r"[^0-9 +_\-,.*#()]+")
+_SLASH = re.compile(r"\s*[/|\\]\s*")
+_EXTENSION = re.compile("x|داخل[یي]", re.IGNORECASE)
 _LONGEST_PHONE = 20
+# With 00 or a nought in brackets before what a telephone number may have, which is 15.
+_MOST_DIGITS = 18
+_SHORTEST_PHONE = 6
 
 Reader = Callable[[Any], str]
 
@@ -87,23 +93,15 @@ def day(cell: Any, order: Order) -> str:
 
 
 def number(cell: Any) -> str:
-	"""A number with a point and nothing else: no currency, no thousands. Raises BadCell."""
+	"""A number with a point and nothing else: no currency, no thousands. What bookkeepers put in brackets, or a minus behind,
+	is less than nothing. Raises BadCell, also where only a word beside it says how much it is: "12 million"."""
 	if isinstance(cell, (int, float)) and not isinstance(cell, bool):
 		return _bare(float(cell))
 	written = text(cell).translate(DIGITS)
 	if not written:
 		return ""
-	found = _NUMBER.fullmatch(written)
-	digits = re.sub(r"[\s'’\u00a0\u202f٬]", "", found[2]).replace("٫", ".") if found else ""
-	if "." in digits and "," in digits:
-		decimal = max(".,", key=digits.rindex)
-		digits = digits.replace("," if decimal == "." else ".", "").replace(decimal, ".")
-	elif "," in digits:
-		digits = digits.replace(",", "") if _THOUSANDS.fullmatch(digits) else digits.replace(",", ".")
-	elif digits.count(".") > 1:
-		digits = digits.replace(".", "")
 	try:
-		return _bare(float(f"{found[1] if found else ''}{digits}"))
+		return _bare(numbers.read(written))
 	except ValueError:
 		raise BadCell(f"{written[:40]!r} is not a number") from None
 
@@ -133,10 +131,20 @@ def phone(cell: Any) -> str:
 	"""The first of the telephone numbers in a cell, with the signs Frappe allows. Raises BadCell where there is none."""
 	written = text(cell).translate(DIGITS)
 	first = next((part for part in _SEVERAL.split(written) if any(sign.isdigit() for sign in part)), "")
-	bare = _NOT_PHONE.sub("", first.partition("x")[0]).strip()[:_LONGEST_PHONE]
-	if written and not bare:
+	head, *others = _SLASH.split(first)
+	if not others or min(digits_in(head), digits_in(others[0])) < _SHORTEST_PHONE:
+		head = "-".join((head, *others))  # 021/88881111 is one number
+	bare = _NOT_PHONE.sub("", _EXTENSION.split(head)[0]).strip()
+	if len(bare) > _LONGEST_PHONE:
+		bare = re.sub(r"[^\d+]", "", bare)
+	if written and (not bare or digits_in(bare) > _MOST_DIGITS):
 		raise BadCell(f"{written[:40]!r} is not a telephone number")
 	return bare
+
+
+def digits_in(text: str) -> int:
+	"""How many digits a text has."""
+	return sum(sign.isdigit() for sign in text)
 
 
 def employees(cell: Any) -> str:
@@ -146,10 +154,11 @@ def employees(cell: Any) -> str:
 		return ""
 	if written in (band for _most, band in BANDS):
 		return written
-	last = re.findall(r"\d[\d,]*", written)
-	if not last:
+	last = _HEADS.findall(written)
+	most = int(re.sub(r"[.,]\d{1,2}$|\D", "", last[-1])) if last else 0
+	if not most or isinstance(cell, date):  # Excel makes a day of 1-10; 0 is what nobody typed
 		raise BadCell(f"{written[:40]!r} is not a number of employees")
-	most = int(last[-1].replace(",", "")) + (1 if written.endswith("+") else 0)
+	most += 1 if written.endswith("+") else 0
 	return next(band for limit, band in BANDS if most <= limit)
 
 

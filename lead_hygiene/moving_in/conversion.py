@@ -6,7 +6,7 @@ Nothing goes unsaid: a cell that could not be read, and a word that is not known
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, field
 from functools import partial
@@ -45,7 +45,7 @@ class Converted:
 
 class Conversion:
 	"""Converts the rows of one export. `own` has, by meaning and folded, words that the reader has himself and that therefore
-	stay as they are. `day` reads a date of a column; where it is None dates stay as they are written, only
+	stay as they are. Of `unwanted` columns only what they say of other meanings is taken. `day` reads a date of a column; where it is None dates stay as they are written, only
 	Jalali ones become Gregorian."""
 
 	def __init__(
@@ -53,9 +53,11 @@ class Conversion:
 		mapping: Mapping,
 		day: Callable[[int, Any], str] | None = None,
 		own: Map[str, Map[str, str]] | None = None,
+		unwanted: Container[int] = (),
 	) -> None:
 		self.mapping = mapping
 		self._own = own or {}
+		self._unwanted = unwanted
 		self._readers = [
 			(column.index, column.meaning, column.heading, _reader(column, day))
 			for column in mapping.of("mapped", "read")
@@ -69,7 +71,7 @@ class Conversion:
 			cell = cells[index] if index < len(cells) else None
 			if cell is None or cell == "":
 				continue
-			value = self._word(out, meaning, heading, cell)
+			value = "" if index in self._unwanted else self._word(out, meaning, heading, cell)
 			if value is None:
 				value = self._plain(out, meaning, heading, cell, reader)
 			if value:
@@ -87,10 +89,14 @@ class Conversion:
 		except read.BadCell as error:
 			out.findings.append(Finding("bad", meaning, heading, read.text(cell), str(error)))
 			return ""
-		if meaning in self.mapping.sheet.fractions and value and 0 < float(value) <= 1:
+		written = read.text(cell)
+		share = meaning in self.mapping.sheet.fractions and not written.endswith(("%", "٪"))
+		if share and value and 0 < float(value) <= 1:
 			value = read.number(round(float(value) * 100, 6))
-		if meaning in ("email", "mobile", "phone") and read.several(cell):
-			out.findings.append(Finding("spare", meaning, heading, read.text(cell), value))
+		phone = meaning in ("mobile", "phone") and value
+		shorter = phone and read.digits_in(value) < read.digits_in(written)  # an extension, a second number
+		if shorter or (meaning == "email" and read.several(cell)):
+			out.findings.append(Finding("spare", meaning, heading, written, value))
 		return value
 
 	def _word(self, out: Converted, meaning: str, heading: str, cell: Any) -> str | None:

@@ -48,9 +48,8 @@ def clues_of_step(values: Mapping[str, str]) -> list[Clue]:
 
 def clues_of_lead(values: Mapping[str, str]) -> list[Clue]:
 	"""What a lead can be found by. `values` by meaning."""
-	person = values.get("full_name") or " ".join(
-		filter(None, (values.get("first_name"), values.get("last_name")))
-	)
+	names = (values.get("first_name"), values.get("last_name"))
+	person = values.get("full_name") or " ".join(name for name in names if name)
 	return [
 		*_listed("id", values.get("id")),
 		*_address(values.get("email")),

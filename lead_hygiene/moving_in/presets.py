@@ -122,7 +122,10 @@ def places(doctype: str, where: Where) -> Mapping[str, Place]:
 
 def _sheet(preset_name: str, name: str, told: Mapping[str, object]) -> Sheet:
 	columns: Mapping[str, Sequence[str]] = told["columns"]  # type: ignore[assignment]
-	folded = {meaning: tuple(dict.fromkeys(map(fold, headings))) for meaning, headings in columns.items()}
+	folded = {
+		meaning: tuple(dict.fromkeys(fold(heading) for heading in headings))
+		for meaning, headings in columns.items()
+	}
 	return Sheet(
 		preset=preset_name,
 		name=name,

@@ -102,6 +102,7 @@ def _convert(lead: str, wanted: Wanted, lacking: list[str], reason: str) -> dict
 def _opportunity(lead: str, contact: str, said: Mapping[str, Any]) -> str:
 	deal = erpnext_lead.make_opportunity(lead)
 	deal.contact_person = contact  # of several ERPNext takes any
+	deal.update(lead_parties.reached_at(contact, deal.contact_email))
 	deal.update({name: said[name] for name in OF_DEAL if said.get(name) not in (None, "")})
 	if not deal.company:
 		deal.company = frappe.defaults.get_user_default("Company")

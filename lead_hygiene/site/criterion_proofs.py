@@ -10,7 +10,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, escape_html, now_datetime
 
-from .checklist import BEYOND
+from .checklist import BEYOND, REQUIRED
 from .checklist import DOCTYPE as CRITERION
 from .review import Reviewer
 from .rows import overwrite
@@ -45,11 +45,19 @@ def take_back(lead: str, criterion: str) -> None:
 		return
 	frappe.db.delete(DOCTYPE, {"lead": lead, "criterion": criterion})
 	doc.add_comment("Info", _("took back: {0}").format(escape_html(_(criterion))))
-	if doc.status not in BEYOND:
+	if doc.status not in BEYOND and _counts(criterion):
 		# It was not so after all: the day is found anew.
 		file = {"reference_doctype": "Lead", "reference_name": lead}
 		frappe.db.set_value("Hygiene File", file, "met_on", None, update_modified=False)
 	_judge_anew(lead)
+
+
+def _counts(criterion: str) -> bool:
+	"""Whether leads must have a criterion confirmed. The day they met all does not hang on others."""
+	line = frappe.db.get_value(CRITERION, criterion, ["enabled", "need", "proof"], as_dict=True)
+	return bool(
+		line and cint(line.enabled) and line.need == REQUIRED and line.proof == "Confirmed by a Person"
+	)
 
 
 def merge(old: str, new: str) -> None:
@@ -84,10 +92,11 @@ def forget(lead: str) -> None:
 	frappe.db.delete(DOCTYPE, {"lead": lead})
 
 
-def settle(leads: Sequence[str]) -> None:
-	"""Have the files of these leads say what is confirmed of them."""
+def settle(leads: Sequence[str], latest: bool = False) -> None:
+	"""Have the files of these leads say what is confirmed of them. `latest`: as last committed, and locked, where the view of
+	this transaction may be older."""
 	confirmed: dict[str, dict[str, str]] = defaultdict(dict)
-	for row in _rows(leads):
+	for row in _latest(leads) if latest else _rows(leads):
 		confirmed[row.lead][row.criterion] = row.confirmed_on.date().isoformat()
 	files = frappe.get_all(
 		"Hygiene File",
@@ -124,6 +133,12 @@ def _rows(leads: Sequence[str], criterion: str | None = None) -> list[frappe._di
 	)
 
 
+def _latest(leads: Sequence[str]) -> list[frappe._dict]:
+	proof = frappe.qb.DocType(DOCTYPE)
+	query = frappe.qb.from_(proof).select(proof.lead, proof.criterion, proof.confirmed_on)
+	return query.where(proof.lead.isin(list(leads))).for_update().run(as_dict=True)
+
+
 def _for_writing(lead: str) -> Document:
 	doc = frappe.get_doc("Lead", lead, for_update=True)
 	doc.check_permission("write")
@@ -131,7 +146,7 @@ def _for_writing(lead: str) -> Document:
 
 
 def _judge_anew(lead: str) -> None:
-	settle([lead])
+	settle([lead], latest=True)
 	Reviewer().refresh("Lead", [lead], latest=True)
 
 

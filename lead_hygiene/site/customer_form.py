@@ -47,8 +47,9 @@ def show(customer: Document) -> None:
 		{
 			"state": clock.state,
 			"since": clock.state_since,
+			"since_day": words.day(clock.state_since),
 			"reason": customer_words.kept_reason(clock, words),
-			"review_on": clock.review_on,
+			"review_day": words.day(clock.review_on) if clock.review_on else None,
 			"undoable": clock.decided_by_action,
 			"waiting": _waiting(customer.name),
 			"referred": _referred(customer.name),

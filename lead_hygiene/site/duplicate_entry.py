@@ -58,8 +58,7 @@ def like(doctype: str, values: Mapping[str, Any] | Document, name: str = "") -> 
 
 def _told(match: Match) -> dict[str, Any]:
 	doctype, name = match.right
-	owner = owner_of(doctype, name)
-	who = escape_html(frappe.get_cached_value("User", owner, "full_name") or owner) if owner else ""
+	who = escape_html(owner_name(doctype, name))
 	if not frappe.has_permission(doctype, "read", name):
 		text = _("There is another {0} like this one. Ask {1}.").format(_(doctype), who or _("your manager"))
 		return {"doctype": doctype, "name": None, "grade": match.grade, "text": text}
@@ -74,6 +73,12 @@ def _told(match: Match) -> dict[str, Any]:
 		"grade": match.grade,
 		"text": text.format(_(doctype), link, who),
 	}
+
+
+def owner_name(doctype: str, name: str) -> str:
+	"""Who answers for a record, by name; "" where nobody does."""
+	owner = owner_of(doctype, name)
+	return (frappe.get_cached_value("User", owner, "full_name") or owner) if owner else ""
 
 
 def owner_of(doctype: str, name: str) -> str | None:

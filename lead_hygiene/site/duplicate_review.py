@@ -11,7 +11,7 @@ from frappe.model.document import Document
 from frappe.utils import cstr, now_datetime
 
 from . import match_keys, merged_tables
-from .duplicate_entry import owner_of
+from .duplicate_entry import owner_name
 from .duplicates import ordered
 from .match_cards import CardReader, Record
 
@@ -69,7 +69,7 @@ def side_by_side(name: str) -> dict[str, Any]:
 			fields.append({"label": _(label), "values": values})
 	return {
 		"records": [
-			{"doctype": side.doctype, "name": side.name, "owner": owner_of(side.doctype, side.name)}
+			{"doctype": side.doctype, "name": side.name, "owner": owner_name(side.doctype, side.name)}
 			for side in sides
 		],
 		"fields": fields,

@@ -48,6 +48,18 @@ def contact(lead: str, chosen: str | None) -> str:
 	return doc.contact_doc.name
 
 
+def reached_at(contact: str, address: str | None) -> dict[str, str]:
+	"""How a deal reaches its contact where `address`, the lead's, is not one of its own: as ERPNext's form would say when it
+	is chosen there. Nothing where it has none, or the user may not read it."""
+	if not frappe.has_permission("Contact", "read", contact):
+		return {}
+	doc = frappe.get_doc("Contact", contact)
+	own = {(row.email_id or "").lower() for row in doc.email_ids}
+	if not doc.email_id or (address or "").lower() in own:
+		return {}
+	return {"contact_email": doc.email_id, "contact_mobile": doc.mobile_no, "contact_display": doc.full_name}
+
+
 def prospect(lead: str, contact: str, existing: str | None, new_name: str | None) -> None:
 	"""Have a prospect hold the lead: the one that does, else the `existing` one, else a new one. Who comes here without one
 	must be allowed to create it."""

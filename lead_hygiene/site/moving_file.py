@@ -11,7 +11,7 @@ from frappe.model.document import Document
 from frappe.utils.xlsxutils import read_xls_file_from_attached_file, read_xlsx_file_from_attached_file
 
 from ..moving_in.presets import Sheet, preset, presets
-from ..moving_in.reading import rows_of
+from ..moving_in.reading import Broken, rows_of
 from ..moving_in.recognition import LOOK_AHEAD, NotRecognised, recognise
 
 # Where the file that was moved in is remembered, among what Frappe keeps of the mapping.
@@ -96,7 +96,7 @@ def _rows(url: str) -> list[tuple[int, list[Any]]]:
 	elif kind == "xls":
 		rows = read_xls_file_from_attached_file(content)
 	elif kind == "csv":
-		rows = rows_of(content)
+		rows = _read(content)
 	else:
 		frappe.throw(_("Only .csv, .xls and .xlsx files can be read."))
 	blank = ("", None)
@@ -105,6 +105,17 @@ def _rows(url: str) -> list[tuple[int, list[Any]]]:
 		for number, row in enumerate(rows, start=1)
 		if any(cell not in blank for cell in row)
 	]
+
+
+def _read(content: bytes | str) -> list[list[str]]:
+	try:
+		return rows_of(content)
+	except Broken as error:
+		frappe.throw(
+			_(
+				"The file cannot be read below row {0}: a quotation mark is never closed, or a cell is too long."
+			).format(error.row)
+		)
 
 
 def _readable(url: str) -> Document:

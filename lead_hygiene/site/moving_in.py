@@ -48,7 +48,12 @@ class MovingIn:
 			each.index for each in self.targets if each.form in ("date", "moment") and each.index is not None
 		]
 		self._orders = DayOrders((cells for _number, cells in file.rows), dated, _site_order())
-		self._conversion = Conversion(self.mapping, self._day, {"stage": moving_links.stages()})
+		# A status that is left out must not come back as the one that other columns tell.
+		taken = {each.index for each in self.targets if each.meaning == "status"}
+		unwanted = {
+			each.index for each in self.mapping.of("mapped") if each.meaning == "status"
+		} - taken  # fmt: skip
+		self._conversion = Conversion(self.mapping, self._day, {"stage": moving_links.stages()}, unwanted)
 		self._parties = SiteParties() if self.doctype == "Opportunity" else None
 		self.outcome = Outcome()
 
@@ -109,6 +114,7 @@ class MovingIn:
 			self.outcome.take(number, row)
 			out = [read.text(cells[index]) if index < len(cells) else "" for index in range(width)]
 			told = [(headings[index], out[index]) for index in left if out[index]]
+			told += self._beyond(number, cells[width:])
 			added: dict[str, str] = {}
 			for target in self.targets:
 				written = out[target.index] if target.index is not None else ""
@@ -121,14 +127,27 @@ class MovingIn:
 					told.append((target.heading, written))
 			if self._parties is not None:
 				added.update(self._party(number, row))
+			known = any(out[each.index] for each in self.targets if each.index is not None) or any(
+				added.values()
+			)
+			if told and not known:
+				# Frappe would pass over it without a word.
+				written = " | ".join(value for _heading, value in told)
+				self.outcome.bad(number, _("Nothing of this row goes to a field"), written, "")
 			if self.notes:
 				# A row with nothing but a note would be read as a second note of the record above it.
-				known = any(out[each.index] for each in self.targets if each.index is not None) or any(
-					added.values()
-				)
 				added[NOTE] = _note(self.file, told) if known else ""
 			self.outcome.rows += 1
 			yield out + [added.get(field, "") for field in self._added()]
+
+	def _beyond(self, number: int, cells: Sequence[Any]) -> list[tuple[str, str]]:
+		"""Cells that stand under no heading; the row may be shifted, so they are told."""
+		written = " | ".join(filter(None, map(read.text, cells)))
+		if not written:
+			return []
+		heading = _("Beyond the last column")
+		self.outcome.bad(number, heading, written, heading)
+		return [(heading, written)]
 
 	def _value(self, number: int, target: Target, row: Converted, cells: Sequence[Any]) -> str:
 		if target.meaning is not None:

@@ -65,7 +65,7 @@ def create(wanted: Iterable[tuple[str, str]]) -> None:
 	"""Add names to lists. Throws where the user may not."""
 	for doctype, name in wanted:
 		if doctype not in KEPT_LISTS:
-			frappe.throw(_("{0} cannot be made here.").format(_(doctype)))
+			frappe.throw(_("{0} cannot be made here.").format(frappe.utils.escape_html(_(doctype))))
 		frappe.has_permission(doctype, "create", throw=True)
 		if not name or frappe.db.exists(doctype, name):
 			continue

@@ -83,7 +83,8 @@ def targets(mapping: ColumnMapping, choices: Mapping[int, str]) -> list[Target]:
 			target = _target(doctype, column, own, column.meaning) if there else None
 		elif chosen:
 			if chosen not in allowed:
-				frappe.throw(_("{0} has no field {1}.").format(_(doctype), chosen))
+				named = frappe.utils.escape_html(chosen)
+				frappe.throw(_("{0} has no field {1}.").format(_(doctype), named))
 			target = _target(doctype, column, chosen, None)
 		else:
 			target = None
@@ -113,5 +114,5 @@ def _target(doctype: str, column: Column, field: str, meaning: str | None, index
 		form=column.place.form if meaning and column.place else _FORMS.get(df.fieldtype, "text"),
 		meaning=meaning,
 		links=links_to(df.options) if df.fieldtype == "Link" else None,
-		options=frozenset(filter(None, (df.options or "").split("\n"))) if df.fieldtype == "Select" else None,
+		options=frozenset((df.options or "").split("\n")) - {""} if df.fieldtype == "Select" else None,
 	)

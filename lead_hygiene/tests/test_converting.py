@@ -163,6 +163,16 @@ class TestChecklist(ChecklistCase):
 		self.assertIsNone(self.file(lead).met_on)
 		self.assertEqual(self.statuses(lead)[SERVED], "unknown")
 
+	def test_taking_back_what_is_only_desirable_leaves_the_day(self):
+		self.criteria()
+		nice = self.criterion("Test: nice", proof="Confirmed by a Person", need="Desirable")
+		lead = self.ready_lead()
+		file, day = self.file(lead).name, getdate(add_days(nowdate(), -40))
+		api.confirm_criterion(lead.name, nice.name)
+		frappe.db.set_value("Hygiene File", file, "met_on", day)
+		api.take_back_criterion(lead.name, nice.name)
+		self.assertEqual(self.file(lead).met_on, day)
+
 	def test_only_what_a_person_confirms_can_be_confirmed(self):
 		self.criteria()
 		lead = make_lead()
@@ -360,6 +370,18 @@ class TestConverting(ChecklistCase):
 		self.assertEqual(self.made("Contact"), contacts)
 		self.assertTrue(frappe.get_doc("Contact", person.name).has_link("Lead", lead.name))
 
+	def test_of_several_contacts_the_deal_is_reached_by_the_chosen_one(self):
+		lead = make_lead(email_id="first@acme.example")
+		other = frappe.get_doc({"doctype": "Contact", "first_name": "Bo"})
+		other.append("email_ids", {"email_id": "bo@acme.example", "is_primary": 1})
+		other.append("links", {"link_doctype": "Lead", "link_name": lead.name})
+		other.insert()
+		deal = frappe.get_doc("Opportunity", api.convert(lead.name, contact=other.name)["opportunity"])
+		self.assertEqual((deal.contact_person, deal.contact_email), (other.name, "bo@acme.example"))
+		own = make_lead(email_id="own@acme.example")
+		deal = frappe.get_doc("Opportunity", api.convert(own.name)["opportunity"])
+		self.assertEqual(deal.contact_email, "own@acme.example")
+
 	def test_a_lead_without_a_contact_gets_one(self):
 		frappe.db.set_single_value("CRM Settings", "auto_creation_of_contact", 0)
 		lead = make_lead()
@@ -536,6 +558,40 @@ class TestTwoClicks(TogetherCase):
 		frappe.db.delete("Hygiene Ledger Entry", {"event": "Converted"})
 		frappe.db.commit()
 		super().tearDown()
+
+	def test_of_two_lines_confirmed_at_once_both_are_kept(self):
+		criteria = [
+			frappe.get_doc(
+				{
+					"doctype": "Conversion Criterion",
+					"criterion": f"Test: {n}",
+					"proof": "Confirmed by a Person",
+				}
+			).insert()
+			for n in ("one", "two")
+		]
+		lead = make_lead(company_name=f"Acme {frappe.generate_hash(length=6)}")
+		frappe.db.commit()
+		both_have_looked = Barrier(2)
+
+		def confirms(criterion: str):
+			def work() -> None:
+				frappe.db.count("Criterion Proof")  # what it sees from now on is as old as this
+				with suppress(BrokenBarrierError):
+					both_have_looked.wait(20)
+				api.confirm_criterion(lead.name, criterion)
+
+			return work
+
+		raised = self.together(*[confirms(each.name) for each in criteria])
+		frappe.db.rollback()
+		kept = frappe.parse_json(self.file(lead).confirmed)
+		for each in criteria:
+			frappe.db.delete("Criterion Proof", {"criterion": each.name})
+			frappe.delete_doc("Conversion Criterion", each.name)
+		frappe.db.commit()
+		self.assertEqual(raised, [])
+		self.assertEqual(sorted(kept), sorted(each.name for each in criteria))
 
 	def test_of_two_at_once_the_second_gives_what_the_first_made(self):
 		lead = make_lead(company_name=f"Acme {frappe.generate_hash(length=6)}")

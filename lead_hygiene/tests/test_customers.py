@@ -901,6 +901,9 @@ class TestClocksAndPermissions(CustomerCase):
 		shown = customer.get_onload("hygiene_customer")
 		self.assertEqual((shown["state"], shown["since"], shown["waiting"]), ("Lapsed", ago(35), []))
 		self.assertIn("too few for a rhythm", shown["reason"])
+		# The days of the headline are written as those of the reason are.
+		self.assertEqual(shown["since_day"], Words.of_reader().day(ago(35)))
+		self.assertIn(Words.of_reader().day(ago(400)), shown["reason"])
 
 
 class TestUnasked(CustomerCase):

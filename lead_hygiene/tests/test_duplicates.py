@@ -227,6 +227,9 @@ class TestDeciding(DuplicateTestCase):
 		)
 		values = {each["label"]: each["values"] for each in shown["fields"]}
 		self.assertEqual(values["Website"], ["https://www.alborz-shishe.ir", ""])
+		# By name, also where the browser does not know the user.
+		owner = frappe.db.get_value("User", self.one.lead_owner, "full_name")
+		self.assertEqual([each["owner"] for each in shown["records"]], [owner, owner])
 		self.assertEqual(shown["may_merge"], [True, True])
 
 	def test_not_a_duplicate_is_remembered_and_can_be_taken_back(self):

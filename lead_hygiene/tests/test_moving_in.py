@@ -225,6 +225,48 @@ class TestMovingIn(CommittedTestCase):
 			with self.subTest(field=field), self.assertRaises(frappe.ValidationError):
 				api.preview(doc.name, choices={"11": field})
 
+	def test_a_status_that_is_left_out_stays_out(self) -> None:
+		doc = self.brought(
+			"Opportunity",
+			[
+				"نام فرصت,نام حساب,مرحله فروش,وضعیت",
+				"MI A,MI X,مذاکره,از دست رفته",
+				"MI B,MI X,Closed Won,باز",
+			],
+		)
+		api.convert(doc.name)
+		self.assertEqual([row["status"] for row in self.rows(doc)], ["Lost", "Converted"])
+		api.convert(doc.name, choices={"3": ""})
+		# The stage still says which of them was won.
+		self.assertEqual([row["status"] for row in self.rows(doc)], ["", "Converted"])
+
+	def test_cells_under_no_heading_are_told_and_kept(self) -> None:
+		doc = self.brought(
+			"Lead", ["Lead - ID,Lead - Title,Lead - Contact person", "1,Pots,MI Jo,Hill Ltd,9"]
+		)
+		told = api.preview(doc.name)
+		self.assertEqual([(each["row"], each["written"]) for each in told["problems"]], [(2, "Hill Ltd | 9")])
+		api.convert(doc.name)
+		self.assertIn("Hill Ltd | 9", self.rows(doc)[0]["notes.note"])
+
+	def test_a_row_of_which_nothing_goes_to_a_field_is_told(self) -> None:
+		head = "Lead - ID,Lead - Title,Lead - Contact person"
+		doc = self.brought("Lead", [head, "1,Pots,MI Jo", "2,Pans,", ", ,", "4,Jugs,MI Ed"])
+		problems = api.preview(doc.name)["problems"]
+		self.assertEqual([(each["row"], each["written"]) for each in problems], [(3, "2 | Pans")])
+		self.assertEqual([each.lead_name for each in self.imported(doc)], ["MI Jo", "MI Ed"])
+
+	def test_a_file_with_an_open_quotation_mark_is_refused_in_words(self) -> None:
+		lines = [
+			"Lead - ID,Lead - Title,Lead - Contact person",
+			"1,Pots,MI Jo",
+			'2,"Pans,MI Al',
+			"3,Jugs,MI Ed",
+		]
+		doc = self.brought("Lead", lines)
+		with self.assertRaisesRegex(frappe.ValidationError, "below row 2"):
+			api.preview(doc.name)
+
 	def test_a_stage_nobody_adds_is_left_out_and_kept_as_a_note(self) -> None:
 		doc = self.brought("Opportunity", PIPEDRIVE_DEALS)
 		api.convert(doc.name)

@@ -14,7 +14,7 @@ from lead_hygiene.moving_in.day_orders import DayOrders
 from lead_hygiene.moving_in.mapping import map_columns
 from lead_hygiene.moving_in.parties import Parties, clues_of_deal, clues_of_lead
 from lead_hygiene.moving_in.presets import NAMES, fold, places, presets, sheet
-from lead_hygiene.moving_in.reading import rows_of
+from lead_hygiene.moving_in.reading import Broken, rows_of
 from lead_hygiene.moving_in.recognition import NotRecognised, recognise
 
 HEADS = {
@@ -192,6 +192,42 @@ def test_a_word_nobody_knows_is_kept_and_told():
 	assert own.row(["Demo Scheduled", "A"]).values["stage"] == "Demo scheduled"
 
 
+def test_a_share_of_one_becomes_one_of_a_hundred_and_a_percentage_stays():
+	head = ["Deal Name", "Deal Stage", "Deal probability"]
+	assert converted("hubspot:deals", head, "A", "", "0.4")["probability"] == "40"
+	assert converted("hubspot:deals", head, "A", "", "1%")["probability"] == "1"
+
+
+def test_won_and_lost_by_stages_of_ones_own_naming():
+	head = ["Deal Name", "Deal Stage", "Amount"]
+	for stage, status in (("Won", "Converted"), ("Closed - Won", "Converted"), ("Lost", "Lost")):
+		assert converted("hubspot:deals", head, "A", stage, "1")["status"] == status
+
+
+def test_an_extension_is_told_and_a_number_as_it_is_not():
+	kind = sheet("hubspot:contacts")
+	conversion = Conversion(map_columns(["Record ID", "Phone Number"], kind, "Lead", "site"))
+	assert [each.kind for each in conversion.row(["1", "88881111 ext. 12"]).findings] == ["spare"]
+	assert [each.kind for each in conversion.row(["1", "+98 (21) 8888-1111"]).findings] == []
+
+
+def test_what_is_unwanted_says_only_what_it_says_of_others():
+	kind = sheet("sarv:opportunities")
+	mapping = map_columns(["نام فرصت", "مرحله فروش", "وضعیت"], kind, "Opportunity", "site")
+	conversion = Conversion(mapping, unwanted={2})
+	assert "status" not in conversion.row(["A", "مذاکره", "از دست رفته"]).values
+	assert conversion.row(["A", "Closed Won", "باز"]).values["status"] == "Converted"
+
+
+def test_a_quotation_mark_that_is_never_closed_is_not_passed_over():
+	assert rows_of('a,b\n"x\ny",2\n') == [["a", "b"], ["x\ny", "2"]]
+	with pytest.raises(Broken) as caught:
+		rows_of('a,b\n1,2\n3,"4\n5,6\n')
+	assert caught.value.row == 2
+	with pytest.raises(Broken):
+		rows_of('a,b\n1,"' + "x" * 200_000)
+
+
 @pytest.mark.parametrize(
 	("written", "read"),
 	[
@@ -205,13 +241,30 @@ def test_a_word_nobody_knows_is_kept_and_told():
 		("-3", "-3"),
 		(7.0, "7"),
 		("", ""),
+		# Less than nothing, as bookkeepers and some programs write it.
+		("($1,234.00)", "-1234"),
+		("1.000,00-", "-1000"),
+		("\u22125", "-5"),
+		("-$5", "-5"),
+		("500,-", "500"),
+		# A comma before parts of one; thousands as in India; no nought before the point.
+		("0,125", "0.125"),
+		("12,34,567", "1234567"),
+		(".5", "0.5"),
+		("Rs.500", "500"),
 	],
 )
 def test_numbers(written, read):
 	assert cells.number(written) == read
 
 
-@pytest.mark.parametrize("written", ["a lot", "12 or 13 pieces or more", "--", "."])
+@pytest.mark.parametrize(
+	"written",
+	[
+		*("a lot", "12 or 13 pieces or more", "--", ".", "10.5.2024", "1 2 3"),
+		*("50k", "1.2M", "5 Mio. €", "۱۲ میلیون", "12 ميليون ریال", "۵ هزار تومان", "3 lakh"),
+	],
+)
 def test_what_is_no_number_is_not_guessed(written):
 	with pytest.raises(cells.BadCell):
 		cells.number(written)
@@ -251,9 +304,21 @@ def test_addresses_numbers_of_telephones_and_people():
 	assert cells.email("Al <al@x.example>, b@x.example") == "al@x.example"
 	assert cells.phone("+۹۸ 912 123 4567; 021-555") == "+98 912 123 4567"
 	assert cells.phone("555-1234 x12") == "555-1234"
+	assert cells.phone("0098 (0) 21 - 8888 - 7777") == "009802188887777"
+	assert cells.phone("09121234567 / 09127654321") == "09121234567"
+	assert cells.phone("021/88881111") == "021-88881111"
+	assert cells.phone("۸۸۸۸۱۱۱۱ داخلی ۱۲") == "88881111"
+	with pytest.raises(cells.BadCell):
+		cells.phone("0912 1234567 و 0912 7654321")
 	assert [cells.employees(each) for each in ("7", "51-200", "1,200", "1000+", "10")] == [
 		*("1-10", "51-200", "1000+", "1000+", "1-10"),
 	]
+	assert [cells.employees(each) for each in ("10.000", "1 200", "۱٬۲۰۰", "1.001-5.000", "250.00")] == [
+		*("1000+", "1000+", "1000+", "1000+", "201-500"),
+	]
+	for nobody in ("0", datetime(2025, 1, 10)):
+		with pytest.raises(cells.BadCell):
+			cells.employees(nobody)
 	assert [cells.check(each) for each in ("TRUE", "بله", "no", "")] == ["1", "1", "0", ""]
 	assert [cells.currency(each) for each in ("$", "Euro", "یورو", "SEK")] == ["USD", "EUR", "EUR", "SEK"]
 	for read, written in ((cells.email, "none"), (cells.phone, "later"), (cells.check, "perhaps")):

@@ -53,7 +53,7 @@
 		if (!missing.length) return [];
 		const rows = missing.map((label) => `<li dir="auto">${escape(label)}</li>`).join("");
 		const colours = "background: var(--bg-orange); color: var(--text-on-orange)";
-		const html = `<div class="hygiene-missing form-message" style="${colours}"><b>${escape(
+		const html = `<div class="hygiene-missing form-message mb-3" style="${colours}"><b>${escape(
 			__("Not all that is required is met:")
 		)}</b><ul class="mb-0">${rows}</ul></div>`;
 		return [

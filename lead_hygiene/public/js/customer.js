@@ -2,7 +2,6 @@
 
 (() => {
 	const { COLOURS } = lead_hygiene.customer_states;
-	const day = (on) => frappe.datetime.str_to_user(String(on).slice(0, 10));
 	const escape = (text) => frappe.utils.escape_html(String(text ?? ""));
 
 	function show(frm) {
@@ -51,11 +50,11 @@
 		$(`<div class="mt-2 hygiene-referred"></div>`).html(said.join(" · ")).appendTo($box);
 	}
 
-	function headline({ state, since, reason, review_on }) {
-		const said = [state === "Active" ? __(state) : __("{0} since {1}", [__(state), day(since)])];
+	function headline({ state, since_day, reason, review_day }) {
+		const said = [state === "Active" ? __(state) : __("{0} since {1}", [__(state), since_day])];
 		if (reason) said.push(reason);
 		const line = said.join(": ");
-		return review_on ? `${line}. ${__("Looked at again on {0}.", [day(review_on)])}` : line;
+		return review_day ? `${line}. ${__("Looked at again on {0}.", [review_day])}` : line;
 	}
 
 	function line($box, text, css_class = "") {

@@ -63,7 +63,7 @@
 						const other = mine("left", pair) ? "right" : "left";
 						const url = frappe.utils.get_form_link("Hygiene Duplicate", pair.name);
 						const label = `${__(pair[`${other}_doctype`])} ${pair[`${other}_name`]}`;
-						return `<a href="${url}"><bdi>${escape(label)}</bdi></a>`;
+						return `<a class="underline" href="${url}"><bdi>${escape(label)}</bdi></a>`;
 					});
 				if (!links.length) return;
 				frm.set_intro(__("Perhaps this record is there twice: {0}", [links.join(", ")]), "orange");

@@ -17,9 +17,8 @@ const cell = (text) => `<td><bdi>${escape(text)}</bdi></td>`;
 
 function heading(record) {
 	const url = frappe.utils.get_form_link(record.doctype, record.name);
-	const owner = record.owner ? escape(frappe.user.full_name(record.owner)) : "";
 	return `<th style="width: 40%"><a href="${url}"><bdi>${escape(__(record.doctype))} ${escape(record.name)}</bdi></a>
-		<div class="text-muted small">${owner}</div></th>`;
+		<div class="text-muted small"><bdi>${escape(record.owner)}</bdi></div></th>`;
 }
 
 /** Both records beside each other, what differs in bold; then what speaks for and against. */
