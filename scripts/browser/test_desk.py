@@ -161,6 +161,10 @@ class DeskCase(unittest.TestCase):
 		"""The titles of the cards of a column of the board, from top to bottom as people see them."""
 		return self.page.evaluate(_READ_COLUMN, column)
 
+	def assert_order(self, column: str, titles: list[str]) -> None:
+		"""The order of some cards; other tests may have made more."""
+		self.assertEqual([title for title in self.read_column(column) if title in titles], titles)
+
 	def wait_for_column(self, column: str, titles: list[str]) -> None:
 		self.page.wait_for_function(
 			f"([column, titles]) => ({_READ_COLUMN})(column).join() === titles.join()", arg=[column, titles]
@@ -365,14 +369,14 @@ class TestList(DeskCase):
 		button.click()
 		expect(button).to_have_attribute("aria-pressed", "true")
 		ordered = ["Ancient Ltd", "Overdue Ltd", "Cooling Ltd", "Fresh Ltd", "Quiet Ltd"]
-		self.assertEqual(self.read_column("Open"), ordered)
+		self.assert_order("Open", ordered)
 		self.shot("opportunity-kanban-deadline-first")
 		for _visit in range(2):  # each visit lets Frappe write its own order and empty its cache
 			self.page.wait_for_timeout(1500)
 			self.page.reload()
 			expect(button).to_have_attribute("aria-pressed", "true")
 			expect(self.page.locator(".hygiene-overdue")).to_have_count(2)
-			self.assertEqual(self.read_column("Open"), ordered)
+			self.assert_order("Open", ordered)
 		button.click()
 		expect(button).to_have_attribute("aria-pressed", "false")
 		self.page.wait_for_timeout(1500)
