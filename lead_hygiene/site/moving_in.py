@@ -142,7 +142,7 @@ class MovingIn:
 
 	def _beyond(self, number: int, cells: Sequence[Any]) -> list[tuple[str, str]]:
 		"""Cells that stand under no heading; the row may be shifted, so they are told."""
-		written = " | ".join(filter(None, map(read.text, cells)))
+		written = " | ".join(text for cell in cells if (text := read.text(cell)))
 		if not written:
 			return []
 		heading = _("Beyond the last column")
