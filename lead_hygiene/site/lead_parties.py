@@ -84,6 +84,10 @@ def customer(lead: str, contact: str, existing: str | None, new_name: str | None
 	new = erpnext_lead.make_customer(lead)
 	if name := (new_name or "").strip():
 		new.customer_name = name
+	owner = frappe.db.get_value("Lead", lead, "lead_owner")
+	# Whoever knows them answers for them: win-backs and follow-ups are the account manager's.
+	if owner and not new.account_manager and frappe.db.get_value("User", owner, "enabled"):
+		new.account_manager = owner
 	new.insert()  # ERPNext links the contacts and addresses of the lead
 
 

@@ -306,6 +306,17 @@ class TestConverting(ChecklistCase):
 	def convert(self, lead: Any, **args: Any) -> Any:
 		return api.convert(lead.name, **args)
 
+	def test_whoever_answered_for_the_lead_answers_for_the_new_customer(self):
+		rep, *_others = readers()
+		gone = user("gone@test.example", "Sales User")
+		frappe.db.set_value("User", gone, "enabled", 0)
+		for owner, manager in ((rep, rep), (gone, None)):
+			lead = make_lead(company_name=f"Acme {frappe.generate_hash(length=6)}", lead_owner=rep)
+			frappe.db.set_value("Lead", lead.name, "lead_owner", owner)
+			done = self.convert(lead, party="Customer")
+			found = frappe.db.get_value("Customer", done["party_name"], "account_manager")
+			self.assertEqual(found or None, manager)
+
 	def test_a_lead_becomes_contact_customer_and_opportunity_linked_and_nothing_twice(self):
 		lead = make_lead(company_name=f"Acme {frappe.generate_hash(length=6)}")
 		(contact,) = lead_parties.contacts_of(lead.name)
