@@ -57,20 +57,18 @@ def company(text: str | None) -> str:
 	"""The name of a company without legal form and general trade: "شرکت پارس خودرو (سهامی خاص)" is "پارس خودرو".
 
 	A name that is nothing else keeps it."""
-	whole = letters(text)
-	words = whole.split()
-	while rest := _without_tail(_without_head(words, _HEAD), _TAIL):
-		if rest == words:
-			break
-		words = rest
-	return " ".join(words) if words else whole
+	return _bare(text, _HEAD, _TAIL)
 
 
 def person(text: str | None) -> str:
 	"""The name of a person without titles and degrees. A name that is nothing else keeps them."""
+	return _bare(text, _TITLES, _DEGREES)
+
+
+def _bare(text: str | None, head: Set[str], tail: Set[str]) -> str:
 	whole = letters(text)
 	words = whole.split()
-	while rest := _without_tail(_without_head(words, _TITLES), _DEGREES):
+	while rest := _without_tail(_without_head(words, head), tail):
 		if rest == words:
 			break
 		words = rest

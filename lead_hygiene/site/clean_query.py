@@ -8,7 +8,6 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.desk.reportview import build_match_conditions
 from frappe.query_builder.functions import Coalesce
 from frappe.utils import cint, escape_html
 from pypika.queries import QueryBuilder, Table
@@ -17,7 +16,7 @@ from ..core.clean import PROBLEMS, Sheet
 from . import essentials
 from .customer_query import bought_of
 from .roles import CASTS, numbers_of
-from .stage_query import Visible, one_value_each
+from .stage_query import one_value_each, only_visible
 
 BATCH = 5000
 # Whoever has ended or was said goodbye to is nobody's work any more.
@@ -125,8 +124,7 @@ class AskedOfRecords:
 			query = query.where(bought_of(doc, chosen.company))
 		if chosen.territory:
 			query = query.where(doc.territory == chosen.territory)
-		seen = build_match_conditions(doctype)
-		return (query.where(Visible(seen)) if seen else query), doc
+		return only_visible(query, doctype), doc
 
 
 def sheet(doctype: str, row: Mapping[str, Any], essential: Sequence[str]) -> Sheet:

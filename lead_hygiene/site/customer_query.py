@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 import frappe
 from frappe import _
 from frappe.core.doctype.user_permission.user_permission import get_user_permissions
-from frappe.desk.reportview import build_match_conditions
 from frappe.query_builder.functions import Coalesce
 from frappe.utils import escape_html
 from pypika.enums import JoinType
@@ -16,7 +15,7 @@ from pypika.queries import QueryBuilder, Table
 from pypika.terms import Criterion, Term
 
 from ..core.customers import CustomerState
-from .stage_query import NO_STAGE, Visible, one_value_each
+from .stage_query import NO_STAGE, one_value_each, only_visible
 
 STATES = tuple(state.value for state in CustomerState)
 NOT_YET = "Not Looked At Yet"
@@ -62,8 +61,7 @@ class AskedOfCustomers:
 		if chosen.group:
 			said = "" if chosen.group == NO_STAGE else chosen.group
 			query = query.where(Coalesce(self.grouped, "") == said)
-		seen = build_match_conditions("Customer")
-		return query.where(Visible(seen)) if seen else query
+		return only_visible(query, "Customer")
 
 	@property
 	def grouped(self) -> Term:

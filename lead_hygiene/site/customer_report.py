@@ -13,7 +13,7 @@ from frappe.utils import cint, date_diff, escape_html, formatdate, get_fullname,
 
 from ..core.burden import LEAST
 from . import customer_contacts, customer_words, referrals
-from .columns import column
+from .columns import column, currency_column
 from .customer_facts import burden_in, signs_of
 from .customer_query import NOT_YET, STATES, AskedOfCustomers, companies_seen
 from .referrals import Referred
@@ -244,7 +244,7 @@ def _columns() -> list[dict[str, Any]]:
 		column("account_manager", _("Account Manager"), "Link", 170, "User"),
 		column("hygiene_label", _("Label"), "Link", 120, "Hygiene Label"),
 		column("company", _("Company"), "Link", 150, "Company"),
-		{**column("currency", _("Currency"), "Link", 90, "Currency"), "hidden": 1},
+		currency_column(),
 	]
 
 

@@ -16,43 +16,24 @@ from .duplicates import ordered
 from .match_cards import CardReader, Record
 
 OPEN, OTHERS, MERGED = "Open", "Not a Duplicate", "Merged"
+_KNOWN_OF_THEM = (
+	"company_name",
+	"job_title",
+	"email_id",
+	"mobile_no",
+	"phone",
+	"whatsapp_no",
+	"website",
+	"city",
+	"country",
+	"territory",
+	"industry",
+)
+_NAMES = ("lead_name", "full_name", "customer_name")
 # What is put beside each other, where a doctype has it.
-SHOWN = (
-	"lead_name",
-	"full_name",
-	"customer_name",
-	"company_name",
-	"job_title",
-	"email_id",
-	"mobile_no",
-	"phone",
-	"whatsapp_no",
-	"website",
-	"city",
-	"country",
-	"territory",
-	"industry",
-	"status",
-	"hygiene_state",
-	"creation",
-	"modified",
-)
+SHOWN = (*_NAMES, *_KNOWN_OF_THEM, "status", "hygiene_state", "creation", "modified")
 # What the record that stays takes over from the other, where it has nothing itself.
-TAKEN = (
-	"company_name",
-	"job_title",
-	"email_id",
-	"mobile_no",
-	"phone",
-	"whatsapp_no",
-	"website",
-	"city",
-	"country",
-	"territory",
-	"industry",
-	"market_segment",
-	"tax_id",
-)
+TAKEN = (*_KNOWN_OF_THEM, "market_segment", "tax_id")
 
 
 def side_by_side(name: str) -> dict[str, Any]:

@@ -3,9 +3,9 @@
 // {% include "lead_hygiene/public/js/customer_figures.js" %}
 
 (() => {
-	const { filters, safe, address, escape } = lead_hygiene.stage_reports;
+	const { chosen, counted, filters, is_unknown, safe, escape, unknown } =
+		lead_hygiene.stage_reports;
 	const NAME = "Customer Review";
-	const KEY = `lead_hygiene:customer_review:${frappe.session.user}`;
 	const { COLOURS } = lead_hygiene.customer_states;
 	const figures = lead_hygiene.customer_figures;
 	const STATES = Object.keys(COLOURS);
@@ -15,38 +15,11 @@
 		"days_since", "usual_days", "late_days", "revenue", "margin", "issues", "complaints", "returns", "credit_notes",
 		"late_payments", "contacts", "share_active", "referred_orders",
 	]; // prettier-ignore
-	const REMEMBERED = ["company", "customer_group", "territory", "owner", "state", "group_by"];
-	function kept() {
-		try {
-			return JSON.parse(localStorage.getItem(KEY)) || {};
-		} catch {
-			return {};
-		}
-	}
-
-	function keep(values) {
-		const chosen = Object.fromEntries(REMEMBERED.map((name) => [name, values[name] || ""]));
-		localStorage.setItem(KEY, JSON.stringify(chosen));
-	}
-
-	const before = kept();
-	const remembered = (filter) => ({
-		...filter,
-		default: filter.fieldname in before ? before[filter.fieldname] : filter.default,
-	});
-	const chosen = (fieldname, label, values, more) => ({
-		fieldname,
-		label,
-		fieldtype: "Select",
-		options: values.map((value) => ({ value, label: value && __(value) })),
-		...more,
-	});
 	const link = (fieldname, label, options) => ({ fieldname, label, fieldtype: "Link", options });
 
 	function records_of(data, state) {
 		const asked = frappe.query_report.get_filter_values();
 		return {
-			company: "", // that none is chosen is said too, or the user's own would be
 			state: "",
 			...asked,
 			...(state ? { state } : {}),
@@ -60,8 +33,6 @@
 		return STATES.find((state) => frappe.scrub(state) === fieldname);
 	}
 
-	const linked = (href, html) => `<a class="underline" href="${escape(href)}">${html}</a>`;
-
 	frappe.query_reports[NAME] = {
 		filters: [
 			{ ...filters.company, default: "" },
@@ -70,27 +41,13 @@
 			filters.owner,
 			chosen("state", __("State"), ["", ...STATES]),
 			chosen("group_by", __("Group By"), GROUPS, { default: "Customer Group" }),
-		]
-			.map(remembered)
-			.concat([
-				{ fieldname: "records", label: __("Customer by Customer"), fieldtype: "Check" },
-				{
-					fieldname: "group",
-					label: __("Only of the Group"),
-					fieldtype: "Data",
-					depends_on: "eval:doc.records",
-				},
-			]),
-		get_datatable_options(options) {
-			keep(frappe.query_report.get_filter_values());
-			return options;
-		},
+			{ ...filters.records, label: __("Customer by Customer") },
+			filters.group,
+		],
 		formatter(value, row, column, data, default_formatter) {
 			const { fieldname } = column;
 			if (!data) return default_formatter(value, row, column, data);
-			if (KNOWN.includes(fieldname) && (value === null || value === undefined)) {
-				return `<div class="text-muted" style="text-align: right">–</div>`;
-			}
+			if (KNOWN.includes(fieldname) && is_unknown(value)) return unknown();
 			if (fieldname === "state" && data.state_value) {
 				return `<span class="indicator-pill ${COLOURS[data.state_value]}">${escape(value)}</span>`;
 			}
@@ -104,13 +61,10 @@
 			}
 			const state = state_of(fieldname);
 			if (value && (state || fieldname === "number")) {
-				const text = escape(frappe.format(value, { fieldtype: "Int" }, { inline: true }));
-				html = `<div style="text-align: right">${linked(
-					address(NAME, records_of(data, state)),
-					text
-				)}</div>`;
+				html = counted(value, NAME, records_of(data, state));
 			}
 			return data.is_total ? `<b>${html}</b>` : html;
 		},
 	};
+	lead_hygiene.stage_reports.remember(NAME);
 })();

@@ -1,7 +1,7 @@
 // {% include "lead_hygiene/public/js/stage_reports.js" %}
 
 (() => {
-	const { filters, safe } = lead_hygiene.stage_reports;
+	const { filters, is_unknown, safe, unknown } = lead_hygiene.stage_reports;
 	const GROUPS = [
 		"Sales Stage",
 		"Owner",
@@ -31,9 +31,7 @@
 			filters.sub_industry,
 		],
 		formatter(value, row, column, data, default_formatter) {
-			if (data && KNOWN.includes(column.fieldname) && (value === null || value === undefined)) {
-				return `<div class="text-muted" style="text-align: right">–</div>`;
-			}
+			if (data && KNOWN.includes(column.fieldname) && is_unknown(value)) return unknown();
 			const html = default_formatter(safe(value, column), row, column, data);
 			return data && data.is_total ? `<b>${html}</b>` : html;
 		},
