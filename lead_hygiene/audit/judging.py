@@ -10,7 +10,7 @@ from pathlib import Path
 from ..core.attractiveness import Score
 from ..core.facts import ENDED, ROLES, Facts
 from ..core.history import Span
-from ..core.policy import SCORED, Policy, with_score
+from ..core.policy import Policy, shown_of
 from ..core.review import Verdict, review
 from ..core.urgency import NOT_URGENT, TOLD_BY_DEAL, Urgency, rank, urgency
 from ..moving_in.parties import Parties
@@ -92,10 +92,6 @@ class Audit:
 		policy = audit_policy.in_force(companies, sorted(self._stages()), self.pipeline.stage_limits)
 		self.policy: Policy = policy if heard else policy.without_silence()
 		self.scores = Scores(self.policy, today)
-		self._scored = {
-			role: {name: None for name in self.policy.fields_for(role) if SCORED.match(name)}
-			for role in ROLES
-		}
 		self.stages = StageMeasures(self.pipeline, self.policy)
 		self.measures = Measures(self.pipeline, heard, audit_policy.teams, self.stages.order)
 
@@ -120,9 +116,9 @@ class Audit:
 	def _judge(self, record: Record, facts: Facts) -> Judged:
 		score = self.scores.score(record, facts)
 		if facts.finished is None:
-			values, asked = facts.values, self._scored[facts.role]
+			values, asked = facts.values, self.policy.score_fields_for(facts.role)
 			if asked:
-				values = {**values, **with_score(asked, score)}
+				values = {**values, **shown_of(score, asked)}
 			facts = replace(facts, attractiveness=score.attractiveness, values=values)
 		verdict = review(facts, self.policy, self.today)
 		# Where messages are not known, of nobody can be said that we never contacted them.

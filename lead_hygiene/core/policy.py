@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -96,15 +96,16 @@ class Policy:
 	checklist: tuple[Requirement, ...] = ()
 	_by_role: Mapping[Role, tuple[Rule, ...]] = field(init=False, repr=False, compare=False)
 	_fields: Mapping[Role, frozenset[str]] = field(init=False, repr=False, compare=False)
+	_scored: Mapping[Role, frozenset[str]] = field(init=False, repr=False, compare=False)
+	_scorers: dict[Role, Scorer] = field(init=False, repr=False, compare=False)
 
 	def __post_init__(self) -> None:
 		by_role = {role: tuple(rule for rule in self.rules if role in rule.roles) for role in ROLES}
-		object.__setattr__(self, "_by_role", by_role)
-		object.__setattr__(
-			self,
-			"_fields",
-			{role: _asked(by_role[role], self.criteria, self.checklist, role) for role in ROLES},
-		)
+		fields = {role: _asked(by_role[role], self.criteria, self.checklist, role) for role in ROLES}
+		scored = {role: frozenset(name for name in fields[role] if SCORED.match(name)) for role in ROLES}
+		derived = {"_by_role": by_role, "_fields": fields, "_scored": scored, "_scorers": {}}
+		for name, value in derived.items():
+			object.__setattr__(self, name, value)
 		for word, days in (("warning_days", self.warning_days), ("grace_days", self.grace_days)):
 			if days < 0:
 				raise ValueError(f"{word} is {days}; it cannot be less than 0")
@@ -126,6 +127,10 @@ class Policy:
 		"""The fields of records of a role that conditions of rules, criteria and the checklist ask for."""
 		return self._fields[role]
 
+	def score_fields_for(self, role: Role) -> frozenset[str]:
+		"""Those among them that sound like the grade or the attractiveness."""
+		return self._scored[role]
+
 	def minds_score(self, role: Role) -> bool:
 		"""Whether a rule asks for the attractiveness or the grade of such records, so that a new score can mean a new verdict."""
 		return any(
@@ -141,22 +146,20 @@ class Policy:
 		)
 
 	def scorer(self, role: Role) -> Scorer:
-		"""What scores records of a role by this policy. It remembers what it works out: keep it for a run."""
-		return Scorer(self.criteria, self.scale, role)
+		"""What scores records of a role by this policy; always the same one, for it remembers what it works out."""
+		if role not in self._scorers:
+			self._scorers[role] = Scorer(self.criteria, self.scale, role)
+		return self._scorers[role]
 
 	def calendar(self, name: str | None) -> Calendar:
 		"""The calendar stages are counted on."""
 		return self.calendars.get(name, EVERY_DAY) if self.working_days else EVERY_DAY
 
 
-def with_score(asked: Mapping[str, Any], score: Score, theirs: Collection[str] = ()) -> dict[str, Any]:
-	"""What conditions ask for, where they ask for the grade or the attractiveness the present ones. `theirs` are names
-	that sound like these and mean a field of the company's own."""
-	ours = {"grade": score.grade, "attractiveness": score.attractiveness}
-	return {
-		name: ours[called[2].lower()] if name not in theirs and (called := SCORED.match(name)) else value
-		for name, value in asked.items()
-	}
+def shown_of(score: Score, names: Iterable[str]) -> dict[str, Any]:
+	"""The present grade or attractiveness under each of `names`, which are `Policy.score_fields_for`."""
+	shown = {"grade": score.grade, "attractiveness": score.attractiveness}
+	return {name: shown[SCORED.match(name)[2].lower()] for name in names}
 
 
 def _asked(

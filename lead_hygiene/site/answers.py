@@ -8,7 +8,7 @@ from typing import Any
 
 import frappe
 from frappe.model.document import Document
-from frappe.utils import getdate, nowdate
+from frappe.utils import get_datetime
 
 from ..core.answers import Opinion, judge_text
 from ..core.answers import judge as judge_message
@@ -24,7 +24,7 @@ def of_mime(mime: Mime, received: date) -> dict[str, Any]:
 	return _fields("Headers", judge_message(message_of(mime), received, our_addresses()))
 
 
-def of_text(sender: str | None, subject: str | None, text: str, received: date) -> dict[str, Any]:
+def of_text(sender: str | None, subject: str | None, text: str, received: date | None) -> dict[str, Any]:
 	"""The verdict on a mail whose headers nobody kept, from its plain text."""
 	return _fields("Text", judge_text(sender, subject, text[:MOST_TEXT], received))
 
@@ -38,8 +38,8 @@ def judge(mail: Document) -> None:
 		return
 	try:
 		text = mail.text_content or text_of_html(mail.content or "")
-		received = getdate(mail.communication_date or nowdate())
-		mail.update(of_text(mail.sender, mail.subject, text, received))
+		at = get_datetime(mail.communication_date or None)
+		mail.update(of_text(mail.sender, mail.subject, text, at and at.date()))
 	except Exception:
 		log_trouble()
 

@@ -11,6 +11,7 @@ from .contacts import named_by, records_of, touch_of
 from .hearers import only_leads
 from .orders import made_for
 from .review import Reviewer, refresh
+from .standing import taken_from
 
 # A received mail is saved twice or more; only these fields change what it counts as.
 _TELLING = (
@@ -70,6 +71,7 @@ def gone(doc: Document) -> None:
 
 def _hear(mail: Document) -> None:
 	"""A new mail is one touch more, unless it is another report of one that is known."""
+	known = taken_from(mail)
 	if links.is_known(mail):
 		refresh(records_of(mail), tasks=False)
 		return
@@ -77,7 +79,7 @@ def _hear(mail: Document) -> None:
 	if not only_leads(named):
 		named = around(named)
 	if named:
-		reviewer = Reviewer()
+		reviewer = Reviewer(known=known)
 		reviewer.hear(named, touch_of(mail, reviewer.boxes, reviewer.ours))
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import frappe
 from frappe.utils import now
+from pypika.queries import QueryBuilder
 from pypika.terms import Values
 
 from ..core.touches import COUNTED, Attempts
@@ -31,12 +33,14 @@ def write(judged: Sequence[Judgement]) -> dict[str, list[str]]:
 	"""
 	if not judged:
 		return {}
-	written = _write().run(
-		rows=in_json(_row(judgement) for judgement in judged),
-		stamp=min(judgement.read_at for judgement in judged),
-		user=frappe.session.user,
-	)
-	decided, meanwhile = dict(written), {}
+	rows = [_row(judgement) for judgement in judged]
+	given = {"stamp": min(judgement.read_at for judgement in judged), "user": frappe.session.user}
+	if len(rows) <= _FEW:
+		query, values = _write_few(len(rows)), (value for row in rows for value in row)
+		given |= dict(zip(_names(len(rows)), values, strict=True))
+	else:
+		query, given["rows"] = _write(), in_json(rows)
+	decided, meanwhile = dict(query.run(**given)), {}
 	for judgement in judged:
 		record, file = judgement.record, judgement.record.file
 		if file is None or judgement.returned or file.name not in decided:
@@ -46,17 +50,40 @@ def write(judged: Sequence[Judgement]) -> dict[str, list[str]]:
 	return meanwhile
 
 
+_COLUMNS = {**_KEYS, **FILE_COLUMNS}
+_FEW = 4  # as a mail brings: a table made of JSON takes the database longer than to write so many
+
+
 @prepared
 def _write() -> Returning:
-	columns = {**_KEYS, **FILE_COLUMNS}
-	given, file = JsonRows(columns, Given("rows")), frappe.qb.DocType("Hygiene File")
-	stamp, user = Given("stamp"), Given("user")
-	query = (
-		frappe.qb.into(file)
-		.columns(*columns, "creation", "modified", "owner", "modified_by")
-		.from_(given)
-		.select(*(given.column(name) for name in columns), stamp, stamp, user, user)
-	)
+	given = JsonRows(_COLUMNS, Given("rows"))
+	rows = (given.column(name) for name in _COLUMNS)
+	return _or_update(_into().from_(given).select(*rows, *_STAMPS))
+
+
+@prepared
+def _write_few(count: int) -> Returning:
+	each, values = len(_COLUMNS), [Given(name) for name in _names(count)]
+	rows = (values[place : place + each] for place in range(0, len(values), each))
+	return _or_update(_into().insert(*((*row, *_STAMPS) for row in rows)))
+
+
+@lru_cache(maxsize=_FEW)
+def _names(count: int) -> list[str]:
+	"""What the values of so many rows are called as parameters, row by row."""
+	return [f"{name} {row}" for row in range(count) for name in _COLUMNS]
+
+
+_STAMPS = (Given("stamp"), Given("stamp"), Given("user"), Given("user"))
+
+
+def _into() -> QueryBuilder:
+	file = frappe.qb.DocType("Hygiene File")
+	return frappe.qb.into(file).columns(*_COLUMNS, "creation", "modified", "owner", "modified_by")
+
+
+def _or_update(query: QueryBuilder) -> Returning:
+	file = frappe.qb.DocType("Hygiene File")
 	for name in (*(name for name in FILE_COLUMNS if name != "recorded"), "modified", "modified_by"):
 		query = query.on_duplicate_key_update(file[name], Values(file[name]))
 	return Returning(query, file.name, file.decided_by_action)
@@ -192,5 +219,8 @@ def _iso(day: date | None) -> str | None:
 	return None if day is None else day.isoformat()
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
+
+
 def _json(value: Any) -> str | None:
-	return json.dumps(value, ensure_ascii=False) if value else None
+	return _ENCODER.encode(value) if value else None

@@ -104,7 +104,9 @@ class AskedOfForecast(AskedOfToday):
 	def _untyped(self) -> Iterator[Alike]:
 		"""The others, of which hardly two are alike: to add these up takes the database longer than to tell them."""
 		doc = frappe.qb.DocType(OPPORTUNITY)
-		query = self._query(doc, with_files(OPPORTUNITY)).where(doc.expected_closing.isnull())
+		query = self._query(doc, with_files(OPPORTUNITY, doc, frappe.qb.DocType("Hygiene File"))).where(
+			doc.expected_closing.isnull()
+		)
 		query = query.select(*self._told(doc), doc.company, self._group(doc), amount_of(OPPORTUNITY, doc))
 		sums: dict[tuple[Any, ...], list[Any]] = {}
 		for *like, amount in query.run():
@@ -120,7 +122,7 @@ class AskedOfForecast(AskedOfToday):
 		told = self._told(doc)
 		own = {"name": doc.name, "company": doc.company, "amount": amount_of(OPPORTUNITY, doc)}
 		own |= {"group": self._group(doc), **{column: doc[column] for column in columns}}
-		query = self._query(doc, with_files(OPPORTUNITY))
+		query = self._query(doc, with_files(OPPORTUNITY, doc, frappe.qb.DocType("Hygiene File")))
 		query = query.select(*told, *(term.as_(name) for name, term in own.items()))
 		for row in query.orderby(doc.name).run():
 			seen = self._seen(tuple(row[: len(told)]))

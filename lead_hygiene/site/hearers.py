@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-import frappe
-from pypika.functions import Cast as Casting
-from pypika.queries import QueryBuilder
+from pypika.queries import QueryBuilder, Table
 from pypika.terms import ValueWrapper
 
 from ..core.policy import Policy
@@ -14,7 +12,7 @@ from .circle import Pair
 from .hygiene_file import HEARD_LINE
 from .lines import Line
 from .prepared import Given, OneAfterTheOther, prepared
-from .records import Record, cast_of, columns_of, load_named, records_in, texts_of, with_files
+from .records import Record, cast_of, columns_of, load_named, records_in, texts_of
 from .roles import CASTS
 
 
@@ -44,14 +42,11 @@ def hearers(named: Collection[Pair], policy: Policy) -> list[Record]:
 
 @prepared
 def _leads_and_deals(of_lead: Line, of_deal: Line) -> OneAfterTheOther:
-	lead, deal, leads = frappe.qb.DocType("Lead"), frappe.qb.DocType("Opportunity"), Given("leads")
-	theirs = (deal.opportunity_from == "Lead") & deal.party_name.isin(leads)
-	return OneAfterTheOther(
-		_of("Lead", of_lead).where(lead.name.isin(leads)), _of("Opportunity", of_deal).where(theirs)
-	)
+	(leads, lead), (deals, deal), given = _of("Lead", of_lead), _of("Opportunity", of_deal), Given("leads")
+	theirs = (deal.opportunity_from == "Lead") & deal.party_name.isin(given)
+	return OneAfterTheOther(leads.where(lead.name.isin(given)), deals.where(theirs))
 
 
-def _of(doctype: str, own: Line) -> QueryBuilder:
+def _of(doctype: str, own: Line) -> tuple[QueryBuilder, Table]:
 	# As bytes: the tables of an old site may be of several collations, which do not go into one column.
-	texts = (Casting(text, "BINARY") for text in texts_of(doctype, own, HEARD_LINE))
-	return with_files(doctype).select(ValueWrapper(doctype), *texts)
+	return texts_of(doctype, own, HEARD_LINE, ValueWrapper(doctype), as_type="BINARY")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from frappe.utils import to_timedelta
-from pypika.terms import Function, Term
+from pypika.queries import Table
+from pypika.terms import Term
 
 
 class Line:
@@ -21,9 +23,9 @@ class Line:
 		kinds = enumerate(types.get(name, "").partition("(")[0] for name in self.columns)
 		self._turned = tuple((place, _TURN[kind]) for place, kind in kinds if kind in _TURN)
 
-	def of(self, table: Any) -> Term:
+	def of(self, table: Table) -> Term:
 		"""What to select of `table`."""
-		return Function("JSON_ARRAY", *(table[name] for name in self.columns))
+		return _AsJson(table, self.columns)
 
 	def read(self, text: str) -> dict[str, Any]:
 		"""The values by the names of their columns. A day or moment that there is not, of zeros say, is None."""
@@ -33,6 +35,21 @@ class Line:
 				values[place] = _turned(turn, values[place])
 		return dict(zip(self.columns, values, strict=True))
 
+
+class _AsJson(Term):
+	"""Columns of a table, with no more marks than they need: Frappe goes through the text of a query sign by sign."""
+
+	def __init__(self, table: Table, columns: Sequence[str]) -> None:
+		super().__init__()
+		of = table.alias or f"`{table.get_table_name()}`"
+		names = (name if _PLAIN.fullmatch(name) else f"`{name}`" for name in columns)
+		self._text = f"JSON_ARRAY({','.join(f'{of}.{name}' for name in names)})"
+
+	def get_sql(self, **kwargs: Any) -> str:
+		return self._text
+
+
+_PLAIN = re.compile("[a-z_][a-z0-9_]*")  # behind a point even a word of SQL is a name
 
 _TURN: dict[str, Callable[[str], Any]] = {
 	"DATE": date.fromisoformat,

@@ -12,9 +12,9 @@ from pypika.terms import NullValue
 
 from ..core.answers import BOUNCES, addresses, bare_address
 from .answers import is_received_mail
-from .contacts import our_addresses
 from .prepared import Given, OneAfterTheOther, prepared
 from .roles import CASTS
+from .standing import noted_on
 
 _MOST = 50  # leads that share one address
 _RECENT = 30  # days
@@ -30,7 +30,7 @@ def complete(mail: Document) -> None:
 		return
 	if not mail.message_id and not mail.timeline_links:
 		_link_contact(mail)
-	sender, ours = bare_address(mail.sender), our_addresses()
+	sender, ours = bare_address(mail.sender), noted_on(mail).ours
 	if sender in ours:
 		if mail.message_id and frappe.db.exists(
 			"Communication", {"message_id": mail.message_id, "sent_or_received": "Sent"}

@@ -12,6 +12,7 @@ import frappe
 from frappe.query_builder.functions import Coalesce
 from frappe.utils import get_datetime, getdate
 from pypika.enums import JoinType
+from pypika.functions import Cast as Casting
 from pypika.functions import NullIf
 from pypika.queries import QueryBuilder, Table
 from pypika.terms import Term
@@ -23,7 +24,7 @@ from .contacts import Within
 from .hygiene_file import BRIEF_LINE, HEARD_LINE, HygieneFile, read
 from .lines import Line
 from .prepared import Given, prepared
-from .roles import CASTS, SEEN_ON, SEEN_TYPES, Cast, fields_to_ask, types_of
+from .roles import CASTS, SEEN_ON, SEEN_TYPES, Cast, fields_to_ask, kept_with_meta, types_of
 
 
 @dataclass(slots=True, kw_only=True)
@@ -82,18 +83,24 @@ def asked_by(policy: Policy, cast: Cast) -> dict[str, str]:
 
 def columns_of(cast: Cast, policy: Policy) -> tuple[Line, dict[str, str]]:
 	"""What is to be read of a record under `policy`, and by which names rules and criteria ask for some of it."""
-	asked, types = asked_by(policy, cast), types_of(cast.doctype)
-	fields = tuple(asked.values())
-	kinds = tuple(types.get(field) for field in fields)
-	return _line(cast.doctype, bool(policy.working_days), fields, kinds), asked
+	kept = kept_with_meta(cast.doctype)
+	under, *known = kept.get("columns", (None,))
+	if under is not policy:
+		asked, types = asked_by(policy, cast), types_of(cast.doctype)
+		fields = tuple(asked.values())
+		kinds = tuple(types.get(field) for field in fields)
+		known = [_line(cast.doctype, bool(policy.working_days), fields, kinds), asked]
+		kept["columns"] = policy, *known
+	own, asked = known
+	return own, asked
 
 
 def load(cast: Cast, within: Within, policy: Policy, latest: bool = False) -> list[Record]:
 	"""The records whose names are `within`, with their files, in one query.
 	`latest`: as last committed, and locked, where the view of this transaction may be older."""
 	own, asked = columns_of(cast, policy)
-	query = with_files(cast.doctype).select(*texts_of(cast.doctype, own, BRIEF_LINE))
-	query = query.where(within(frappe.qb.DocType(cast.doctype).name))
+	query, doc = texts_of(cast.doctype, own, BRIEF_LINE)
+	query = query.where(within(doc.name))
 	if latest:
 		query = query.for_update()
 	return records_in(cast, query.run(), own, asked, BRIEF_LINE)
@@ -108,24 +115,27 @@ def load_named(cast: Cast, names: Sequence[str], policy: Policy, latest: bool = 
 
 @prepared
 def _named(doctype: str, own: Line, latest: bool) -> QueryBuilder:
-	query = with_files(doctype).select(*texts_of(doctype, own, HEARD_LINE))
-	query = query.where(frappe.qb.DocType(doctype).name.isin(Given("names")))
+	query, doc = texts_of(doctype, own, HEARD_LINE)
+	query = query.where(doc.name.isin(Given("names")))
 	return query.for_update() if latest else query
 
 
-def with_files(doctype: str) -> QueryBuilder:
-	"""The records and their files, to select from."""
-	doc, file = frappe.qb.DocType(doctype), frappe.qb.DocType("Hygiene File")
-	return (
-		frappe.qb.from_(doc)
-		.join(file, JoinType.left)
-		.on((file.reference_doctype == doctype) & (file.reference_name == doc.name))
-	)
+def with_files(doctype: str, doc: Table, file: Table) -> QueryBuilder:
+	"""The records of the table `doc` and their files, to select from."""
+	its = (file.reference_doctype == doctype) & (file.reference_name == doc.name)
+	return frappe.qb.from_(doc).join(file, JoinType.left).on(its)
 
 
-def texts_of(doctype: str, own: Line, kept: Line) -> tuple[Term, Term]:
-	"""What to select of them: each as one text."""
-	return own.of(frappe.qb.DocType(doctype)), kept.of(frappe.qb.DocType("Hygiene File"))
+def texts_of(
+	doctype: str, own: Line, kept: Line, *before: Term, as_type: str | None = None
+) -> tuple[QueryBuilder, Table]:
+	"""The query of records and their files, each as one text, of `as_type` where that is said, behind the terms `before`;
+	and the table of the records, to say which."""
+	doc, file = frappe.qb.DocType(doctype).as_("r"), frappe.qb.DocType("Hygiene File").as_("f")
+	texts = (own.of(doc), kept.of(file))
+	if as_type:
+		texts = (Casting(text, as_type) for text in texts)
+	return with_files(doctype, doc, file).select(*before, *texts), doc
 
 
 def records_in(

@@ -6,40 +6,35 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from frappe.utils import getdate, now, nowdate
+from frappe.utils import now, now_datetime
 
 from ..core.answers import is_machine
 from ..core.attractiveness import Score
 from ..core.facts import Facts, State, Steps
-from ..core.policy import Policy
 from ..core.review import review
 from ..core.sources import OF_MACHINE, steps_of
 from ..core.stages import lead_state
 from ..core.touches import Conversation, Touch, fold, listen
-from . import checklist, contacts, document_cache, files, history, proof, proposals, replies, stage_changes
-from . import policy as policies
+from . import checklist, contacts, document_cache, files, history, proposals, stage_changes
 from .circle import Pair
 from .contacts import Contacts, Within
 from .hearers import hearers
 from .hygiene_file import HygieneFile
 from .judgement import Judgement, entered, return_of
-from .kept import together
 from .records import Record, cast_of, load
 from .rows import OneOf
 from .scoring import Scores
+from .standing import Standing, standing
 from .words import Words
 
 
 class Reviewer:
 	"""Judges records under one policy on one day. Make one for a run or a request; it holds no site state."""
 
-	def __init__(self, today: date | None = None) -> None:
-		self.today = today or getdate(nowdate())
-		self.read_at = now()
-		self.in_force: Policy
-		self.in_force, self.suspended, self.boxes, self.ours = together(
-			policies.KEPT, proof.KEPT, replies.KEPT, contacts.OURS
-		)
+	def __init__(self, today: date | None = None, known: Standing | None = None) -> None:
+		moment = now_datetime()
+		self.read_at, self.today = str(moment), today or moment.date()
+		self.in_force, self.suspended, self.boxes, self.ours = known or standing()
 		self.policy = self.in_force.without_silence() if self.suspended else self.in_force
 		self.tomorrow = self.today + timedelta(days=1)
 		self.words = Words.of_site()
@@ -57,7 +52,6 @@ class Reviewer:
 		"""Judge the `hearers` with one touch more; where what their files keep is not enough for that, anew."""
 		judged: dict[str, list[Judgement]] = {}
 		rest: dict[str, list[str]] = {}
-		self.read_at = now()
 		for record in hearers(named, self.policy):
 			doctype = record.cast.doctype
 			if not self.may_trust(record.file):

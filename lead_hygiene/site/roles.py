@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import frappe
 
@@ -98,15 +98,23 @@ def _of_meta(work: Callable[[str], T]) -> Callable[[str], T]:
 
 	@wraps(work)
 	def known(doctype: str) -> T:
-		if not hasattr(frappe.local, "lead_hygiene_metas"):
-			frappe.local.lead_hygiene_metas = {}
-		meta, found = frappe.get_meta(doctype), frappe.local.lead_hygiene_metas.get((work.__name__, doctype))
-		if found is None or found[0] is not meta:
-			found = meta, work(doctype)
-			frappe.local.lead_hygiene_metas[work.__name__, doctype] = found
-		return found[1]
+		kept = kept_with_meta(doctype)
+		if work.__name__ not in kept:
+			kept[work.__name__] = work(doctype)
+		return kept[work.__name__]
 
 	return known
+
+
+def kept_with_meta(doctype: str) -> dict[str, Any]:
+	"""A place for what is worked out of the meta of a doctype: for a request, and empty again where that meta changes."""
+	metas = getattr(frappe.local, "lead_hygiene_metas", None)
+	if metas is None:
+		metas = frappe.local.lead_hygiene_metas = {}
+	meta, found = frappe.get_meta(doctype), metas.get(doctype)
+	if found is None or found[0] is not meta:
+		found = metas[doctype] = meta, {}
+	return found[1]
 
 
 @_of_meta

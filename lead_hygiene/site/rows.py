@@ -41,7 +41,10 @@ class JsonRows(Selectable):
 
 def in_json(rows: Iterable[Sequence[Any]]) -> str:
 	"""Rows as the one parameter that they travel in."""
-	return json.dumps([list(row) for row in rows], ensure_ascii=False, default=str)
+	return _ENCODER.encode([list(row) for row in rows])
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, default=str)
 
 
 def overwrite(doctype: str, types: Mapping[str, str], rows: Sequence[Sequence[Any]]) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-import frappe
 from pypika.queries import QueryBuilder
 
 from ..core.policy import Policy
@@ -13,7 +12,7 @@ from ..core.touches import Conversation
 from .hygiene_file import OWN, days_in
 from .lines import Line
 from .prepared import Given, prepared
-from .records import Record, asked_by, records_in, texts_of, with_files
+from .records import Record, asked_by, records_in, texts_of
 from .roles import CASTS, Cast, types_of
 
 _KEPT = Line(
@@ -51,6 +50,6 @@ def _line(doctype: str, asked: tuple[str, ...], kinds: tuple[str | None, ...]) -
 
 @prepared
 def _named(doctype: str, own: Line, latest: bool) -> QueryBuilder:
-	query = with_files(doctype).select(*texts_of(doctype, own, _KEPT))
-	query = query.where(frappe.qb.DocType(doctype).name.isin(Given("names")))
+	query, doc = texts_of(doctype, own, _KEPT)
+	query = query.where(doc.name.isin(Given("names")))
 	return query.for_update() if latest else query

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from frappe.utils import cint
 from ..core.attractiveness import NOT_OVERRULED, Own, Score, Scorer
 from ..core.criteria import DEFAULT_SCALE, Criterion, Scale, Signal
 from ..core.facts import Role
-from ..core.policy import SCORED, Policy, with_score
+from ..core.policy import Policy, shown_of
 from ..core.rules import Condition
 from ..core.touches import Conversation
 from .labels import APPLIES_TO
@@ -92,7 +93,7 @@ class Scores:
 	def __init__(self, policy: Policy) -> None:
 		self._policy = policy
 		self._by_role: dict[Role, tuple[Scorer, frozenset[str]]] = {}
-		self._theirs: dict[Role, frozenset[str]] = {}
+		self._ours: dict[Role, frozenset[str]] = {}
 
 	def scorer(self, cast: Cast) -> tuple[Scorer, frozenset[str]]:
 		"""What scores such records, and which of the fields it asks for are numbers."""
@@ -113,16 +114,19 @@ class Scores:
 		scorer, _numbers = self.scorer(record.cast)
 		return scorer.account(*self.known_of(record, heard), today, own_of(record.file))
 
-	def with_score(self, record: Record, score: Score) -> dict[str, Any]:
+	def with_score(self, record: Record, score: Score) -> Mapping[str, Any]:
 		"""What the conditions of rules ask of a record that has this score now."""
 		role = record.cast.role
-		if role not in self._theirs:
-			known = fields_to_ask(record.cast.doctype)
-			called = (name for name in self._policy.fields_for(role) if SCORED.match(name))
-			self._theirs[role] = frozenset(
-				name for name in called if (known.get(name) or known.get(name.lower())) not in SHOWN
-			)
-		return with_score(record.asked, score, self._theirs[role])
+		if role not in self._ours:
+			self._ours[role] = self._names_of_ours(record.cast)
+		mine = [name for name in self._ours[role] if name in record.asked]
+		return {**record.asked, **shown_of(score, mine)} if mine else record.asked
+
+	def _names_of_ours(self, cast: Cast) -> frozenset[str]:
+		"""What sounds like the grade or the attractiveness, and means no field of the company's own."""
+		called = self._policy.score_fields_for(cast.role)
+		known = fields_to_ask(cast.doctype) if called else {}
+		return frozenset(name for name in called if (known.get(name) or known.get(name.lower())) in SHOWN)
 
 	def known_of(self, record: Record, heard: Conversation) -> tuple[dict[str, Any], dict[str, Any]]:
 		"""What the fields of a record say, where a number that was never typed (0 in the database) is not known, and its

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 import frappe
 from babel.core import UnknownLocaleError
@@ -13,13 +14,20 @@ from ..core.review import Finding, Verdict, decisive
 from ..core.sources import OF_MACHINE
 
 
+@lru_cache(maxsize=4096)
+def _day(day: date, lang: str) -> str:
+	try:
+		return format_date(day, "d MMM y", locale=lang.replace("-", "_"))
+	except (UnknownLocaleError, ValueError):
+		return format_date(day, "d MMM y", locale="en")
+
+
 class Words:
 	"""Makes sentences in the language `lang`; remembers what it translated, so make one for a run."""
 
 	def __init__(self, lang: str) -> None:
 		self.lang = lang
 		self._known: dict[str, str] = {}
-		self._days: dict[date, str] = {}
 
 	@classmethod
 	def of_site(cls) -> Words:
@@ -40,12 +48,7 @@ class Words:
 		"""`3 Oct 2026`, in the language's own way."""
 		if day is None:
 			return self._("an unknown day")
-		if day not in self._days:
-			try:
-				self._days[day] = format_date(day, "d MMM y", locale=self.lang.replace("-", "_"))
-			except (UnknownLocaleError, ValueError):
-				self._days[day] = format_date(day, "d MMM y", locale="en")
-		return self._days[day]
+		return _day(day, self.lang)
 
 	def reason(self, verdict: Verdict, facts: Facts) -> str:
 		"""Why the record is in its state, as a sentence. "" where there is nothing to say."""

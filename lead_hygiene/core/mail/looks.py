@@ -30,14 +30,15 @@ def in_opening(pattern: re.Pattern[str]) -> Look:
 
 def families(rows: tuple[re.Pattern[str], ...], least: int) -> Look:
 	"""At least so many of `rows`, one or two, in what the writer wrote."""
+	key = id(rows)
 
 	def look(case: Case) -> str:
 		if not case.body:
 			return ""
-		if rows not in case.notes:
+		if key not in case.notes:
 			found = (match.group() for row in rows if (match := row.search(case.body)))
-			case.notes[rows] = "”, “".join(shown(each, 30) for each in islice(found, 2))
-		told = case.notes[rows]
+			case.notes[key] = "”, “".join(shown(each, 30) for each in islice(found, 2))
+		told = case.notes[key]
 		return f"the text says “{told}”" if told and told.count("”, “") + 1 >= least else ""
 
 	return look
@@ -94,11 +95,14 @@ def delivery_report(case: Case) -> str:
 
 
 def _said(where_it_is: str, pattern: re.Pattern[str], of: Callable[[Case], str | None]) -> Look:
+	# By its id: to hash a pattern takes longer than most searches. The look keeps it alive.
+	key = where_it_is, id(pattern)
+
 	def look(case: Case) -> str:
-		if (known := case.notes.get((where_it_is, pattern))) is None:
+		if (known := case.notes.get(key)) is None:
 			found = pattern.search(of(case) or "")
 			said = found.group().strip() if found else ""
-			known = case.notes[where_it_is, pattern] = f"{where_it_is} “{shown(said, 50)}”" if said else ""
+			known = case.notes[key] = f"{where_it_is} “{shown(said, 50)}”" if said else ""
 		return known
 
 	return look

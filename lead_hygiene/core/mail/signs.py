@@ -126,11 +126,11 @@ BOUNCE = (
 	Sign("bounce_subject", 2, _bounce_subject),
 	Sign("bounce_hint", 1, in_subject(bounce_words.HINTS)),
 	Sign("auto_subject", -2, _auto_subject),
-	Sign("bounce_text", 2, in_body(bounce_words.TEXTS)),
-	Sign("codes", 1, every(in_body(bounce_words.CODES), in_body(bounce_words.TEXTS)), proof=False),
 	Sign(
 		"list_refusal", 5, every(in_address(bounce_words.LIST_MANAGERS), in_body(bounce_words.LIST_REFUSALS))
 	),
+	Sign("bounce_text", 2, in_body(bounce_words.TEXTS)),
+	Sign("codes", 1, every(in_body(bounce_words.CODES), in_body(bounce_words.TEXTS)), proof=False),
 	Sign("voice", -2, _voice),
 	Sign("request", -2, every(_request, _a_person)),
 )
