@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import frappe
@@ -34,13 +33,13 @@ def write(judged: Sequence[Judgement]) -> dict[str, list[str]]:
 	if not judged:
 		return {}
 	rows = [_row(judgement) for judgement in judged]
-	given = {"stamp": min(judgement.read_at for judgement in judged), "user": frappe.session.user}
+	stamp, user = min(judgement.read_at for judgement in judged), frappe.session.user
 	if len(rows) <= _FEW:
-		query, values = _write_few(len(rows)), (value for row in rows for value in row)
-		given |= dict(zip(_names(len(rows)), values, strict=True))
+		given = [value for row in rows for value in (*row, stamp, stamp, user, user)]
+		written = _write_few(len(rows)).run_in_order(given)
 	else:
-		query, given["rows"] = _write(), in_json(rows)
-	decided, meanwhile = dict(query.run(**given)), {}
+		written = _write().run(rows=in_json(rows), stamp=stamp, user=user)
+	decided, meanwhile = dict(written), {}
 	for judgement in judged:
 		record, file = judgement.record, judgement.record.file
 		if file is None or judgement.returned or file.name not in decided:
@@ -51,35 +50,25 @@ def write(judged: Sequence[Judgement]) -> dict[str, list[str]]:
 
 
 _COLUMNS = {**_KEYS, **FILE_COLUMNS}
+_STAMPS = ("creation", "modified", "owner", "modified_by")
 _FEW = 4  # as a mail brings: a table made of JSON takes the database longer than to write so many
 
 
 @prepared
 def _write() -> Returning:
-	given = JsonRows(_COLUMNS, Given("rows"))
+	given, stamp, user = JsonRows(_COLUMNS, Given("rows")), Given("stamp"), Given("user")
 	rows = (given.column(name) for name in _COLUMNS)
-	return _or_update(_into().from_(given).select(*rows, *_STAMPS))
+	return _or_update(_into().from_(given).select(*rows, stamp, stamp, user, user))
 
 
 @prepared
 def _write_few(count: int) -> Returning:
-	each, values = len(_COLUMNS), [Given(name) for name in _names(count)]
-	rows = (values[place : place + each] for place in range(0, len(values), each))
-	return _or_update(_into().insert(*((*row, *_STAMPS) for row in rows)))
-
-
-@lru_cache(maxsize=_FEW)
-def _names(count: int) -> list[str]:
-	"""What the values of so many rows are called as parameters, row by row."""
-	return [f"{name} {row}" for row in range(count) for name in _COLUMNS]
-
-
-_STAMPS = (Given("stamp"), Given("stamp"), Given("user"), Given("user"))
+	row = [Given(name) for name in (*_COLUMNS, *_STAMPS)]
+	return _or_update(_into().insert(*[row] * count))
 
 
 def _into() -> QueryBuilder:
-	file = frappe.qb.DocType("Hygiene File")
-	return frappe.qb.into(file).columns(*_COLUMNS, "creation", "modified", "owner", "modified_by")
+	return frappe.qb.into(frappe.qb.DocType("Hygiene File")).columns(*_COLUMNS, *_STAMPS)
 
 
 def _or_update(query: QueryBuilder) -> Returning:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -68,16 +68,18 @@ class Prepared:
 
 	def run(self, **given: Any) -> Sequence[tuple[Any, ...]]:
 		"""The rows, with a value for each name that is `Given` in the query. Of no values at all, none matches."""
-		values = []
-		for name, value in self._values:
-			if name is not None:
-				value = given[name]
-				turn = _TURN.get(value.__class__, _value)
-				if turn is not None:
-					value = turn(value)
-			values.append(value)
+		return self._run([value if name is None else given[name] for name, value in self._values])
+
+	def run_in_order(self, given: Sequence[Any]) -> Sequence[tuple[Any, ...]]:
+		"""As `run`, of a query that has no other values than what is `Given`: these, in the order of its text."""
+		if len(given) != len(self._values):
+			raise ValueError(f"{len(given)} values are given, the query asks for {len(self._values)}")
+		return self._run(given)
+
+	def _run(self, values: Iterable[Any]) -> Sequence[tuple[Any, ...]]:
+		sent = [turn(value) if (turn := _TURN.get(value.__class__, _value)) else value for value in values]
 		# The text is the query builder's.
-		return frappe.db.sql(self._text, values)  # nosemgrep
+		return frappe.db.sql(self._text, sent)  # nosemgrep
 
 
 def prepared(make: Callable[..., Query]) -> Callable[..., Prepared]:

@@ -209,8 +209,11 @@ def settle_all(judged: Mapping[str, Sequence[Judgement]]) -> int:
 	}
 	for doctype, some in changed.items():
 		files.show(doctype, some)
-	document_cache.clear_all(
-		{doctype: [judgement.record.name for judgement in some] for doctype, some in changed.items()}
+	document_cache.note_all(
+		{
+			doctype: {judgement.record.name: judgement.seen for judgement in some}
+			for doctype, some in changed.items()
+		}
 	)
 	proposed, meanwhile = _keep(judged)
 	for doctype, names in meanwhile.items():

@@ -55,7 +55,7 @@ def overwrite(doctype: str, types: Mapping[str, str], rows: Sequence[Sequence[An
 	if len(rows) <= FEW:
 		query = _overwrite_one(doctype, *types)
 		for name, *values in rows:
-			query.run(name=name, **dict(zip(types, values, strict=True)))
+			query.run_in_order([*values, name])
 		return
 	doc = frappe.qb.DocType(doctype)
 	# The left side of SET carries no table, so no column may have the name of one of the table's.

@@ -1,6 +1,7 @@
 import frappe
 from frappe.utils import getdate, nowdate
 
+from lead_hygiene.site.roles import SEEN_ON
 from lead_hygiene.tests import HygieneTestCase, mail, mails, make_due, make_lead, make_opportunity
 
 
@@ -37,3 +38,28 @@ class TestHearing(HygieneTestCase):
 		lead.job_title = "Buyer"
 		lead.save()
 		self.assertEqual(self.file(lead).unanswered, 2)
+
+	def test_the_copy_that_a_request_holds_shows_what_was_heard(self):
+		lead = make_lead(30)
+		mails(lead, 5)
+		deal = make_opportunity(30, lead=lead)
+		self.assertEqual(frappe.get_cached_value("Lead", lead.name, "hygiene_state"), "Cold")
+		held = frappe.get_cached_doc("Lead", lead.name)
+		mail(lead, received=True)
+		for doc in (lead, deal):
+			kept = frappe.get_cached_doc(doc.doctype, doc.name)
+			for field in SEEN_ON[doc.doctype]:
+				self.assertEqual(kept.get(field), frappe.db.get_value(doc.doctype, doc.name, field), field)
+		self.assertIs(frappe.get_cached_doc("Lead", lead.name), held)
+		self.assertNotEqual(held.hygiene_state, "Cold")
+
+	def test_at_the_end_of_the_transaction_no_copy_stays(self):
+		for end in ("after_commit", "after_rollback"):
+			with self.subTest(end=end):
+				lead = make_lead(30)
+				mails(lead, 5)
+				held = frappe.get_cached_doc("Lead", lead.name)
+				mail(lead, received=True)
+				self.assertIs(frappe.get_cached_doc("Lead", lead.name), held)
+				getattr(frappe.db, end).run()
+				self.assertIsNot(frappe.get_cached_doc("Lead", lead.name), held)

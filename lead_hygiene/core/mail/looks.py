@@ -28,15 +28,17 @@ def in_opening(pattern: re.Pattern[str]) -> Look:
 	return _said("the text says", pattern, lambda case: case.opening)
 
 
-def families(rows: tuple[re.Pattern[str], ...], least: int) -> Look:
-	"""At least so many of `rows`, one or two, in what the writer wrote."""
+def families(rows: tuple[re.Pattern[str], ...], least: int, stems: tuple[str, ...] = ("",)) -> Look:
+	"""At least so many of `rows`, one or two, in what the writer wrote. Whatever they match has one of `stems` in it: to
+	look for these is a matter of no time."""
 	key = id(rows)
 
 	def look(case: Case) -> str:
 		if not case.body:
 			return ""
 		if key not in case.notes:
-			found = (match.group() for row in rows if (match := row.search(case.body)))
+			likely = rows if any(stem in case.body for stem in stems) else ()
+			found = (match.group() for row in likely if (match := row.search(case.body)))
 			case.notes[key] = "”, “".join(shown(each, 30) for each in islice(found, 2))
 		told = case.notes[key]
 		return f"the text says “{told}”" if told and told.count("”, “") + 1 >= least else ""

@@ -79,7 +79,7 @@ def message_of(mime: Mime) -> Message:
 	"""The message of a parsed mail; what cannot be read is left out."""
 	headers = _headers(mime)
 	plain: list[str] = []
-	rich: list[str] = []
+	rich: list[Mime] = []
 	parts: set[str] = set()
 	recipients: list[Recipient] = []
 	originals: list[str] = []
@@ -97,15 +97,12 @@ def message_of(mime: Mime) -> Message:
 		elif kind == "text/calendar":
 			calendar = parameter(part, "method").lower() or calendar
 		elif kind == "text/html":
-			rich.append(text_of_html(body_of(part)))
+			rich.append(part)
 		elif kind.startswith(("text/", "multipart/")) and not _is_attached(part):
 			# A multipart here is one whose boundary never came: its source is all there is.
 			plain.append(body_of(part))
-	text = (
-		"\n".join(plain if any(part.strip() for part in plain) else rich)
-		.replace("\r\n", "\n")
-		.replace("\r", "\n")
-	)
+	told = plain if any(part.strip() for part in plain) else [text_of_html(body_of(part)) for part in rich]
+	text = "\n".join(told).replace("\r\n", "\n").replace("\r", "\n")
 	text = text.replace("\x00", "")[:MOST_TEXT]
 	return Message(
 		sender=next(iter(headers.get("from", ())), ""),

@@ -99,3 +99,12 @@ LIST_TEXTS = tuple(
 		r"you(?:'re| are)? (?:are )?receiv(?:ed|ing) this (?:e-?mail|message|newsletter|mail) because|you (?:have )?subscribed|because you signed up|sie erhalten diese (?:e-?mail|nachricht|mail)|vous recevez (?:ce|cet) (?:e-?mail|message|courriel)|recibe(?:s)? este (?:correo|mensaje)|ricevi questa|está recebendo|je ontvangt deze|این (?:ایمیل|خبرنامه|پیام) .{0,40}(?:عضو|مشترک)|خبرنامه",
 	)
 )
+# One of these is in whatever a row of LIST_TEXTS matches.
+LIST_STEMS = (
+	"unsubscribe", "opt out of", "opt-out of", "abmelden", "abbestellen", "désabonner", "désinscri", "darse de baja",
+	"suscripción", "iscrizione", "inscrição", "assinatura", "uitschrijven", "afmeld", "prenumeration", "avregistrera",
+	"avmeld", "wypisz się", "abonelikten", "отписаться", "لغو", "الغاء", "配信停止", "退订",
+	"online", "browser", "en ligne", "navigateur", "navegador", "webbläsaren", "przeglądarce", "браузере", "مرورگر",
+	"ブラウザで", "because", "subscribed", "sie erhalten", "vous recevez", "recibe", "ricevi", "recebendo", "je ontvangt",
+	"این", "خبرنامه",
+)  # fmt: skip

@@ -236,8 +236,8 @@ LIST = (
 	Sign("precedence", 2, in_headers({"precedence": re.compile(r"^(?:bulk|list|junk)")})),
 	Sign("campaign", 2, in_headers(_CAMPAIGNS)),
 	Sign("robot", 1, _robot, proof=False),
-	Sign("list_text", 1, families(other_words.LIST_TEXTS, 1)),
-	Sign("list_texts", 2, families(other_words.LIST_TEXTS, 2)),
+	Sign("list_text", 1, families(other_words.LIST_TEXTS, 1, other_words.LIST_STEMS)),
+	Sign("list_texts", 2, families(other_words.LIST_TEXTS, 2, other_words.LIST_STEMS)),
 )  # fmt: skip
 # An answer a program gave, whatever list it came through.
 REPLIED = in_headers({**AUTO_HEADERS, "auto-submitted": re.compile(r"^auto-(?:replied|notified)")})
