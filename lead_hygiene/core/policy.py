@@ -98,12 +98,13 @@ class Policy:
 	_fields: Mapping[Role, frozenset[str]] = field(init=False, repr=False, compare=False)
 	_scored: Mapping[Role, frozenset[str]] = field(init=False, repr=False, compare=False)
 	_scorers: dict[Role, Scorer] = field(init=False, repr=False, compare=False)
+	_silenced: list[Policy] = field(init=False, repr=False, compare=False)
 
 	def __post_init__(self) -> None:
 		by_role = {role: tuple(rule for rule in self.rules if role in rule.roles) for role in ROLES}
 		fields = {role: _asked(by_role[role], self.criteria, self.checklist, role) for role in ROLES}
 		scored = {role: frozenset(name for name in fields[role] if SCORED.match(name)) for role in ROLES}
-		derived = {"_by_role": by_role, "_fields": fields, "_scored": scored, "_scorers": {}}
+		derived = {"_by_role": by_role, "_fields": fields, "_scored": scored, "_scorers": {}, "_silenced": []}
 		for name, value in derived.items():
 			object.__setattr__(self, name, value)
 		for word, days in (("warning_days", self.warning_days), ("grace_days", self.grace_days)):
@@ -140,10 +141,11 @@ class Policy:
 		)
 
 	def without_silence(self) -> Policy:
-		"""The same policy without the rules that call somebody silent: for when the proof is missing."""
-		return replace(
-			self, rules=tuple(rule for rule in self.rules if STATE_OF[rule.trigger] is not State.COLD)
-		)
+		"""The same policy without the rules that call somebody silent: for when the proof is missing. Always the same one."""
+		if not self._silenced:
+			rules = tuple(rule for rule in self.rules if STATE_OF[rule.trigger] is not State.COLD)
+			self._silenced.append(replace(self, rules=rules))
+		return self._silenced[0]
 
 	def scorer(self, role: Role) -> Scorer:
 		"""What scores records of a role by this policy; always the same one, for it remembers what it works out."""
