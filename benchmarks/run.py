@@ -223,13 +223,14 @@ def added(what: str, work: Callable[[], None], handlers: tuple[str, ...], times:
 	)
 
 
-def clock(handler: Callable[..., None], took: list[float]) -> Callable[..., None]:
+def clock(handler: Callable[..., object], took: list[float]) -> Callable[..., object]:
 	"""`handler`, adding to `took` the seconds of each call; one within another is part of it."""
 
-	def clocked(*args: object, **kwargs: object) -> None:
+	def clocked(*args: object, **kwargs: object) -> object:
 		before, start = len(took), time.perf_counter()
-		handler(*args, **kwargs)
+		result = handler(*args, **kwargs)
 		took[before:] = [time.perf_counter() - start]
+		return result
 
 	return clocked
 

@@ -1,0 +1,152 @@
+"""Measures what an incoming mail costs on its real way in, with us and without in turn, on a site filled by load.py.
+
+    cd $FRAPPE_BENCH/sites && ../env/bin/python CHECKOUT/benchmarks/mail.py SITE [--turns 150]
+
+A mail with headers, a plain and an HTML part answers one of ours on a lead, and is rolled back. Ratios carry over to
+other machines; milliseconds do not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import statistics
+import sys
+from collections.abc import Iterator
+from itertools import cycle
+from pathlib import Path
+from unittest.mock import patch
+
+import frappe
+from frappe.email.receive import InboundMail
+
+sys.path.insert(0, str(Path(__file__).parent))
+from run import clock, nothing, timed
+
+from lead_hygiene import events
+from lead_hygiene.site import answers, mailboxes
+
+HANDLERS = ("judge", "keep", "judge_mail", "touched", "undo_reopening")
+OURS = "sales@ours.example"
+SAID = (
+	"Hi Anna,\r\n\r\nthanks for the offer. Could you send us the terms for 200 seats as well? We would like to decide next "
+	"week, and our finance people asked whether the price holds until then.\r\n\r\nBest regards\r\nPeter Long\r\n\r\n"
+	"On Mon, 3 Nov 2025 at 10:00, Anna wrote:\r\n"
+	+ "> we are pleased to offer you the following goods and services at the best of our prices\r\n"
+	* 20
+)
+MAIL = """Return-Path: <peter@example.com>\r
+Received: from mail.example.com (mail.example.com [203.0.113.5]) by mx.ours.example with ESMTPS; Sun, 22 Nov 2026 10:00:00 +0000\r
+DKIM-Signature: v=1; a=rsa-sha256; d=example.com; s=x; b=abcdefghijkl\r
+MIME-Version: 1.0\r
+From: Peter Long <peter@example.com>\r
+To: {ours}\r
+Subject: Re: Your offer\r
+Date: Sun, 22 Nov 2026 10:00:00 +0000\r
+Message-ID: <{own}@mail.example.com>\r
+In-Reply-To: <{answered}>\r
+Content-Type: multipart/alternative; boundary="B"\r
+\r
+--B\r
+Content-Type: text/plain; charset=utf-8\r
+\r
+{said}\r
+--B\r
+Content-Type: text/html; charset=utf-8\r
+\r
+<div>{rich}</div>\r
+--B--\r
+"""
+
+
+def main() -> None:
+	asked = argparse.ArgumentParser(description=__doc__)
+	asked.add_argument("site")
+	asked.add_argument("--turns", type=int, default=150)
+	args = asked.parse_args()
+	frappe.init(site=args.site)
+	frappe.connect()
+	frappe.flags.mute_messages = True
+	mails = cycle(our_mails(min(2 * args.turns, 400)))
+	for _ in range(3):
+		with_us(next(mails)), without_us(next(mails))
+	taken: dict[bool, list[float]] = {True: [], False: []}
+	own: list[float] = []
+	for _ in range(args.turns):
+		for ours in random.sample((True, False), 2):
+			if ours:
+				whole, mine = with_us(next(mails))
+				own.append(mine)
+			else:
+				whole = without_us(next(mails))
+			taken[ours].append(whole)
+	told(taken, own)
+
+
+def told(taken: dict[bool, list[float]], own: list[float]) -> None:
+	whole, bare = (statistics.median(taken[ours]) * 1000 for ours in (True, False))
+	first, middle, _last = (value * 1000 for value in statistics.quantiles(own, n=4))
+	print(f"{bare:8.2f} ms  receiving a mail without us")
+	print(f"{whole - bare:8.2f} ms  more with us, {whole / bare:.2f} ×")
+	print(f"{middle:8.2f} ms  of it in our own code at the median, {first:.2f} ms at the lower quartile")
+
+
+def our_mails(count: int) -> Iterator[tuple[str, str]]:
+	"""Leads, each with a mail of ours that can be answered."""
+	found = frappe.get_all(
+		"Communication",
+		filters={"reference_doctype": "Lead", "sent_or_received": "Sent"},
+		fields=["reference_name", "name"],
+		order_by="reference_name asc",
+		limit=20 * count,
+	)
+	yield from list({row.reference_name: row.name for row in found}.items())[:count]
+
+
+def with_us(of: tuple[str, str]) -> tuple[float, float]:
+	"""Seconds of the whole, and of our own code in it."""
+	took: list[float] = []
+	patches = [patch.object(events, name, clock(getattr(events, name), took)) for name in HANDLERS]
+	patches.append(patch.object(answers, "of_mime", clock(answers.of_mime, took)))
+	return received(of, patches, True), sum(took)
+
+
+def without_us(of: tuple[str, str]) -> float:
+	"""Seconds of the whole."""
+	return received(of, [patch.object(events, name, nothing) for name in HANDLERS], False)
+
+
+def received(of: tuple[str, str], patches: list[patch], ours: bool) -> float:
+	lead, answered = of
+	account = frappe.get_doc(
+		{
+			"doctype": "Email Account", "name": "Benchmark", "email_account_name": "Benchmark", "email_id": OURS,
+			"enable_incoming": 1, "email_sync_option": "ALL",
+		}
+	)  # fmt: skip
+	account.db_insert()
+	message_id = f"{frappe.generate_hash(length=20)}@ours.example"
+	frappe.db.set_value("Communication", answered, "message_id", message_id, update_modified=False)
+	frappe.clear_document_cache("Lead", lead)  # Frappe reads it; it is to be the same with us and without
+	mail = InboundMail(written(message_id), frappe.get_doc("Email Account", account.name))
+	if ours:
+		mailboxes.attend(mail)
+	for each in patches:
+		each.start()
+	kept = []
+	took = timed(lambda: kept.append(mail.process()))
+	for each in patches:
+		each.stop()
+	if kept[0].reference_name != lead or (ours and kept[0].hygiene_answer_by != "Headers"):
+		raise SystemExit(f"the mail did not come in as an answer on {lead}, judged by its headers")
+	frappe.db.rollback()
+	return took
+
+
+def written(answered: str) -> bytes:
+	own, rich = frappe.generate_hash(length=20), SAID.replace("\r\n", "<br>\r\n")
+	return MAIL.format(ours=OURS, own=own, answered=answered, said=SAID, rich=rich).encode()
+
+
+if __name__ == "__main__":
+	main()
