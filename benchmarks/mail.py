@@ -12,7 +12,6 @@ import argparse
 import random
 import statistics
 import sys
-from collections.abc import Iterator
 from itertools import cycle
 from pathlib import Path
 from unittest.mock import patch
@@ -21,7 +20,7 @@ import frappe
 from frappe.email.receive import InboundMail
 
 sys.path.insert(0, str(Path(__file__).parent))
-from run import clock, nothing, timed
+from run import clock, not_due, nothing, timed
 
 from lead_hygiene import events
 from lead_hygiene.site import answers, mailboxes
@@ -35,11 +34,11 @@ SAID = (
 	+ "> we are pleased to offer you the following goods and services at the best of our prices\r\n"
 	* 20
 )
-MAIL = """Return-Path: <peter@example.com>\r
+MAIL = """Return-Path: <{sender}>\r
 Received: from mail.example.com (mail.example.com [203.0.113.5]) by mx.ours.example with ESMTPS; Sun, 22 Nov 2026 10:00:00 +0000\r
 DKIM-Signature: v=1; a=rsa-sha256; d=example.com; s=x; b=abcdefghijkl\r
 MIME-Version: 1.0\r
-From: Peter Long <peter@example.com>\r
+From: Peter Long <{sender}>\r
 To: {ours}\r
 Subject: Re: Your offer\r
 Date: Sun, 22 Nov 2026 10:00:00 +0000\r
@@ -91,16 +90,19 @@ def told(taken: dict[bool, list[float]], own: list[float]) -> None:
 	print(f"{middle:8.2f} ms  of it in our own code at the median, {first:.2f} ms at the lower quartile")
 
 
-def our_mails(count: int) -> Iterator[tuple[str, str]]:
+def our_mails(count: int) -> list[tuple[str, str]]:
 	"""Leads, each with a mail of ours that can be answered."""
 	found = frappe.get_all(
 		"Communication",
-		filters={"reference_doctype": "Lead", "sent_or_received": "Sent"},
+		filters={
+			"reference_doctype": "Lead",
+			"sent_or_received": "Sent",
+			"reference_name": ("in", not_due(5 * count)),
+		},
 		fields=["reference_name", "name"],
 		order_by="reference_name asc",
-		limit=20 * count,
 	)
-	yield from list({row.reference_name: row.name for row in found}.items())[:count]
+	return list({row.reference_name: row.name for row in found}.items())[:count]
 
 
 def with_us(of: tuple[str, str]) -> tuple[float, float]:
@@ -128,7 +130,8 @@ def received(of: tuple[str, str], patches: list[patch], ours: bool) -> float:
 	message_id = f"{frappe.generate_hash(length=20)}@ours.example"
 	frappe.db.set_value("Communication", answered, "message_id", message_id, update_modified=False)
 	frappe.clear_document_cache("Lead", lead)  # Frappe reads it; it is to be the same with us and without
-	mail = InboundMail(written(message_id), frappe.get_doc("Email Account", account.name))
+	sender = frappe.db.get_value("Lead", lead, "email_id")
+	mail = InboundMail(written(message_id, sender), frappe.get_doc("Email Account", account.name))
 	if ours:
 		mailboxes.attend(mail)
 	for each in patches:
@@ -143,9 +146,9 @@ def received(of: tuple[str, str], patches: list[patch], ours: bool) -> float:
 	return took
 
 
-def written(answered: str) -> bytes:
+def written(answered: str, sender: str) -> bytes:
 	own, rich = frappe.generate_hash(length=20), SAID.replace("\r\n", "<br>\r\n")
-	return MAIL.format(ours=OURS, own=own, answered=answered, said=SAID, rich=rich).encode()
+	return MAIL.format(ours=OURS, sender=sender, own=own, answered=answered, said=SAID, rich=rich).encode()
 
 
 if __name__ == "__main__":

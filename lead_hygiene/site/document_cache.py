@@ -31,10 +31,11 @@ def clear_all(documents: Mapping[str, Iterable[str]]) -> None:
 
 
 def note_all(written: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> None:
-	"""As `clear_all`, where nothing but these values was written: by doctype, name and field.
+	"""As `clear_all`, where we wrote nothing but these values: by doctype, name and field.
 
-	The copy that this request holds of a document is told them and stays: Frappe saves a mail that comes in twice and asks
-	for its record each time, and to read that takes it about as long as all that we do.
+	The copy that this request holds of a document is told them and stays until the transaction ends, or is rolled back as a
+	whole: Frappe saves a mail that comes in twice and asks for its record each time, and to read that takes it about as
+	long as all that we do. Not for what may be undone to a savepoint.
 	"""
 	make_key, held = frappe.cache().make_key, frappe.local.cache
 	mine = {

@@ -25,7 +25,7 @@ FILE_COLUMNS: dict[str, str] = {
 	"unanswered": "INT",
 	"unanswered_emails": "INT",
 	"unanswered_calls": "INT",
-	"status": "VARCHAR(40)",
+	"status": "VARCHAR(140)",
 	"stage": "VARCHAR(140)",
 	"stage_since": "DATE",
 	"stage_estimated": "INT",

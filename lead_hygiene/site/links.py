@@ -12,6 +12,7 @@ from pypika.terms import NullValue
 
 from ..core.answers import BOUNCES, addresses, bare_address
 from .answers import is_received_mail
+from .contacts import our_addresses
 from .prepared import Given, OneAfterTheOther, prepared
 from .roles import CASTS
 from .standing import noted_on
@@ -30,7 +31,8 @@ def complete(mail: Document) -> None:
 		return
 	if not mail.message_id and not mail.timeline_links:
 		_link_contact(mail)
-	sender, ours = bare_address(mail.sender), noted_on(mail).ours
+	of_pipeline = mail.reference_doctype in CASTS  # of other mail, most need no more than our addresses
+	sender, ours = bare_address(mail.sender), noted_on(mail).ours if of_pipeline else our_addresses()
 	if sender in ours:
 		if mail.message_id and frappe.db.exists(
 			"Communication", {"message_id": mail.message_id, "sent_or_received": "Sent"}

@@ -65,7 +65,7 @@ class Reviewer:
 				judged.setdefault(doctype, []).append(self.decide(record, heard, record.file.steps))
 		for doctype, names in rest.items():
 			judged.setdefault(doctype, []).extend(self.named(doctype, names, tasks=False))
-		settle_all(judged)
+		settle_all(judged, heard=True)
 
 	def named(
 		self,
@@ -201,20 +201,21 @@ def settle(doctype: str, judged: Sequence[Judgement]) -> int:
 	return settle_all({doctype: judged})
 
 
-def settle_all(judged: Mapping[str, Sequence[Judgement]]) -> int:
-	"""`settle` for records of several doctypes: their files are written at once."""
+def settle_all(judged: Mapping[str, Sequence[Judgement]], heard: bool = False) -> int:
+	"""`settle` for records of several doctypes: their files are written at once. `heard`: of a mail that comes in just now,
+	for which Frappe will ask for the records again."""
 	# The records first: whoever saves one holds it before its file, and the same order makes no deadlock.
 	changed = {
 		doctype: [judgement for judgement in some if judgement.changed] for doctype, some in judged.items()
 	}
 	for doctype, some in changed.items():
 		files.show(doctype, some)
-	document_cache.note_all(
-		{
-			doctype: {judgement.record.name: judgement.seen for judgement in some}
-			for doctype, some in changed.items()
-		}
-	)
+	written = {
+		doctype: {judgement.record.name: judgement.seen for judgement in some}
+		for doctype, some in changed.items()
+	}
+	tell = document_cache.note_all if heard else document_cache.clear_all
+	tell(written)
 	proposed, meanwhile = _keep(judged)
 	for doctype, names in meanwhile.items():
 		Reviewer().refresh(doctype, names, latest=True)

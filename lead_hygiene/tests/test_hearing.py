@@ -1,6 +1,7 @@
 import frappe
 from frappe.utils import getdate, nowdate
 
+from lead_hygiene.site.review import Reviewer
 from lead_hygiene.site.roles import SEEN_ON
 from lead_hygiene.tests import HygieneTestCase, mail, mails, make_due, make_lead, make_opportunity
 
@@ -63,3 +64,13 @@ class TestHearing(HygieneTestCase):
 				self.assertIs(frappe.get_cached_doc("Lead", lead.name), held)
 				getattr(frappe.db, end).run()
 				self.assertIsNot(frappe.get_cached_doc("Lead", lead.name), held)
+
+	def test_a_long_status_of_the_companys_own_is_kept_whole(self):
+		status = "Waiting for the yearly approval of their supervisory board"
+		leads = [make_lead(30) for _ in range(6)]
+		frappe.db.set_value(
+			"Lead", {"name": ("in", [lead.name for lead in leads])}, "status", status, update_modified=False
+		)
+		for some in (leads[:1], leads[1:]):  # a few are written one by one, many as a table
+			Reviewer().refresh("Lead", [lead.name for lead in some])
+			self.assertEqual({self.file(lead).status for lead in some}, {status})
