@@ -116,9 +116,12 @@ class TestPoints(AttractivenessCase):
 		try:
 			self.press(self.open_points())
 			dialog = self.dialog.filter(has=self.page.locator("input[data-fieldname=fit]"))
+			expect(dialog).to_be_visible()
+			self.page.wait_for_timeout(500)  # until it has come in, or it empties what was typed too early
 			dialog.locator("input[data-fieldname=fit]").fill("20")
 			dialog.locator("textarea").fill(_MARKUP)
 			self.press(dialog)
+			expect(dialog).to_be_hidden()
 			expect(self.headline.locator(".hygiene-grade")).to_contain_text("C · ")
 			account = self.open_points()
 			expect(account.locator(".hygiene-overruling")).to_contain_text("Fit: 20, by the criteria 90")
