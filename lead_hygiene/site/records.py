@@ -84,14 +84,12 @@ def asked_by(policy: Policy, cast: Cast) -> dict[str, str]:
 def columns_of(cast: Cast, policy: Policy) -> tuple[Line, dict[str, str]]:
 	"""What is to be read of a record under `policy`, and by which names rules and criteria ask for some of it."""
 	kept = kept_with_meta(cast.doctype)
-	under, *known = kept.get("columns", (None,))
-	if under is not policy:
+	if "columns" not in kept or kept["columns"][0] is not policy:
 		asked, types = asked_by(policy, cast), types_of(cast.doctype)
 		fields = tuple(asked.values())
 		kinds = tuple(types.get(field) for field in fields)
-		known = [_line(cast.doctype, bool(policy.working_days), fields, kinds), asked]
-		kept["columns"] = policy, *known
-	own, asked = known
+		kept["columns"] = policy, _line(cast.doctype, bool(policy.working_days), fields, kinds), asked
+	_policy, own, asked = kept["columns"]
 	return own, asked
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
+from unittest.mock import patch
 
 import frappe
 from frappe.model.document import Document
@@ -225,3 +227,13 @@ def user(email: str, *roles: str) -> str:
 
 def make_due(doc: Document) -> None:
 	files.make_due(doc.doctype, [doc.name])
+
+
+def statements(act: Callable[[], Any]) -> list[str]:
+	"""The texts of the statements that `act` gives to the database."""
+	sql, given = frappe.db.sql, []
+	with patch.object(
+		frappe.db, "sql", side_effect=lambda *args, **how: given.append(str(args[0])) or sql(*args, **how)
+	):
+		act()
+	return given
