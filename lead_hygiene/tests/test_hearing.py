@@ -1,9 +1,12 @@
+from unittest.mock import patch
+
 import frappe
 from frappe.utils import getdate, nowdate
 
+from lead_hygiene import events
 from lead_hygiene.site.review import Reviewer
 from lead_hygiene.site.roles import SEEN_ON
-from lead_hygiene.tests import HygieneTestCase, mail, mails, make_due, make_lead, make_opportunity
+from lead_hygiene.tests import HygieneTestCase, mail, mails, make_due, make_lead, make_opportunity, statements
 
 
 class TestHearing(HygieneTestCase):
@@ -74,3 +77,27 @@ class TestHearing(HygieneTestCase):
 		for some in (leads[:1], leads[1:]):  # a few are written one by one, many as a table
 			Reviewer().refresh("Lead", [lead.name for lead in some])
 			self.assertEqual({self.file(lead).status for lead in some}, {status})
+
+	def test_a_mail_is_heard_by_few_and_short_statements(self):
+		def comes_in(lead, days_ago):
+			return statements(
+				lambda: mail(
+					lead,
+					days_ago,
+					received=True,
+					message_id=f"{frappe.generate_hash(length=12)}@customer.example",
+				)
+			)
+
+		lead = make_lead(30)
+		comes_in(lead, 3)  # the first answer changes the state of the lead, which is no part of every mail
+		with_us = comes_in(lead, 2)
+		with (
+			patch.object(events, "judge_mail"),
+			patch.object(events, "touched"),
+			patch.object(events, "undo_reopening"),
+		):
+			without = comes_in(lead, 1)
+		self.assertLessEqual(len(with_us) - len(without), 4)
+		# Frappe goes through each sign of them.
+		self.assertLess(sum(map(len, with_us)) - sum(map(len, without)), 5000)
