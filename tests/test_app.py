@@ -18,7 +18,7 @@ PYTHON = sorted(p for p in APP.rglob("*.py") if "node_modules" not in p.parts)
 ONE_WAY = {
 	"core": {"core"},
 	"moving_in": {"core", "moving_in"},
-	"audit": {"core", "audit", "logistic", "matching", "moving_in"},
+	"audit": {"core", "audit", "logistic", "matching", "moving_in", "__version__"},
 	"site": {"core", "site", "logistic", "matching", "moving_in", "compat", "__version__"},
 }
 

@@ -12,6 +12,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from .. import __version__
 from .judging import Audit, NothingToJudge
 from .overwriting import Refused, check_output
 from .page import Page
@@ -25,6 +26,7 @@ SHOWN_PROBLEMS = 15
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="%(version)s")
 def main() -> None:
 	"""Says which leads and opportunities of an ERPNext site are still alive, from exported files."""
 

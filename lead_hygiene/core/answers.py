@@ -4,7 +4,7 @@ like a machine is a person."""
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -65,12 +65,12 @@ _PERSON = Opinion(*_HUMAN)
 
 
 def judge(
-	message: Message, received: date | None = None, ours: Collection[str] = (), most_days: int = 60
+	message: Message, received: date | None = None, ours: Iterable[str] = (), most_days: int = 60
 ) -> Opinion:
 	"""What `message`, received on that day, is. Without a day no return date is looked for.
 
-	`ours` are our own bare addresses: a list that runs on one of them (a Google Group before our mailbox) makes no
-	mail a list mail. `most_days` caps the return date.
+	`ours` are our own bare addresses, gone through only where they matter: a list that runs on one of them (a Google
+	Group before our mailbox) makes no mail a list mail. `most_days` caps the return date.
 	"""
 	case = Case(message)
 	kind, code, why = _kind(case, ours)
@@ -116,7 +116,7 @@ def _is_machine(sender: str) -> bool:
 	return named or bool(DAEMON_NAMES.match(fold(sender[:200])))
 
 
-def _kind(case: Case, ours: Collection[str]) -> tuple[str, str, str]:
+def _kind(case: Case, ours: Iterable[str]) -> tuple[str, str, str]:
 	if case.body is None and case.message.headers is None:
 		return _judged(
 			case,
@@ -142,7 +142,7 @@ def _judged(case: Case, *tables: tuple[str, tuple[signs.Sign, ...], int]) -> tup
 	return _HUMAN
 
 
-def _is_for_us(case: Case, ours: Collection[str]) -> bool:
+def _is_for_us(case: Case, ours: Iterable[str]) -> bool:
 	"""Whether the list is an address of our own that hands its mail on to our mailbox."""
 	names = ("list-id", "list-post", "x-beenthere", "mailing-list")
 	values = " ".join(value for name in names for value in case.message.all(name)).lower()
@@ -158,7 +158,7 @@ def _answers_us(case: Case) -> bool:
 	return bool(follows) and not any(look(case) for look in signs.MASS)
 
 
-def _bounce(case: Case, ours: Collection[str]) -> tuple[Answer, tuple[str, ...]]:
+def _bounce(case: Case, ours: Iterable[str]) -> tuple[Answer, tuple[str, ...]]:
 	"""Hard, soft or only late, and whom it names. One dead address among several makes it hard, and only that
 	one is named."""
 	message, body = case.message, case.body or ""

@@ -6,9 +6,9 @@ import frappe
 from frappe.model.document import Document
 
 from . import customer_events, links
-from .circle import around
+from .circle import Pair, around
 from .contacts import named_by, records_of, touch_of
-from .hearers import only_leads
+from .hearers import hearers, hearers_and_others, only_leads
 from .orders import made_for
 from .review import Reviewer, refresh
 from .standing import taken_from
@@ -58,7 +58,7 @@ def touched(doc: Document) -> None:
 		and doc.doctype == "Communication"
 		and doc.reference_doctype != "Event"
 	):
-		_hear(doc)
+		_hear(doc, set(told[0]))
 		return
 	named = told[0] | (last[0] if last else frozenset())
 	refresh(sorted(named if doc.doctype == "ToDo" else around(named)), tasks=_brings_tasks(doc))
@@ -69,18 +69,32 @@ def gone(doc: Document) -> None:
 	refresh(records_of(doc), tasks=_brings_tasks(doc))
 
 
-def _hear(mail: Document) -> None:
-	"""A new mail is one touch more, unless it is another report of one that is known."""
-	known = taken_from(mail)
-	if links.is_known(mail):
+def _hear(mail: Document, named: set[Pair]) -> None:
+	"""A new mail, which names these, is one touch more, unless it is another report of one that is known."""
+	known, address = taken_from(mail), links.awaited(mail)
+	if address is None:
+		if links.is_known(mail):
+			refresh(records_of(mail), tasks=False)
+		elif named := _with_circle(named):
+			reviewer = Reviewer(known=known)
+			reviewer.hear(hearers(named, reviewer.policy), touch_of(mail, reviewer.boxes, reviewer.ours))
+		return
+	reviewer = Reviewer(known=known)
+	hearing, others, told = hearers_and_others(named, reviewer.policy, address, mail.name, mail.message_id)
+	if others:
+		links.add(mail, others)
+		mail.flags["hygiene_told"] = _told(mail)
+	if told:
 		refresh(records_of(mail), tasks=False)
 		return
-	named = named_by(mail)
-	if not only_leads(named):
-		named = around(named)
-	if named:
-		reviewer = Reviewer(known=known)
-		reviewer.hear(named, touch_of(mail, reviewer.boxes, reviewer.ours))
+	if others or not only_leads(named):
+		hearing = hearers(_with_circle(named_by(mail)), reviewer.policy)
+	reviewer.hear(hearing, touch_of(mail, reviewer.boxes, reviewer.ours))
+
+
+def _with_circle(named: set[Pair]) -> set[Pair]:
+	"""The named with those who share the conversation; leads alone, for their `hearers` are found by them."""
+	return named if only_leads(named) else around(named)
 
 
 def ordered(doc: Document) -> None:
@@ -143,7 +157,8 @@ def relink(name: str, reference_doctype: str | None, reference_name: str | None)
 
 def _told(doc: Document) -> tuple[frozenset[tuple[str, str]], tuple[str, ...]]:
 	"""Of which records a document speaks, and what it counts as."""
-	return frozenset(named_by(doc)), tuple(str(doc.get(field) or "") for field in _TELLING)
+	kept = vars(doc)  # what Frappe's own way to a field asks besides takes longer than all the rest
+	return frozenset(named_by(doc)), tuple(str(kept.get(field) or "") for field in _TELLING)
 
 
 def _brings_tasks(doc: Document) -> bool:

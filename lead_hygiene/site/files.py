@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +11,8 @@ from frappe.utils import now
 from pypika.queries import QueryBuilder
 from pypika.terms import Values
 
-from ..core.touches import COUNTED, Attempts
-from .hygiene_file import DECIDED, FILE_COLUMNS
+from .file_rows import moving, steady
+from .hygiene_file import DECIDED, FILE_COLUMNS, MOVING
 from .prepared import Given, Returning, prepared
 from .roles import SEEN_ON, SEEN_TYPES
 from .rows import JsonRows, OneOf, in_json, overwrite
@@ -32,13 +31,18 @@ def write(judged: Sequence[Judgement]) -> dict[str, list[str]]:
 	"""
 	if not judged:
 		return {}
-	rows = [_row(judgement) for judgement in judged]
 	stamp, user = min(judgement.read_at for judgement in judged), frappe.session.user
-	if len(rows) <= _FEW:
-		given = [value for row in rows for value in (*row, stamp, stamp, user, user)]
-		written = _write_few(len(rows)).run_in_order(given)
+	rows = [(_key(judgement), moving(judgement), steady(judgement)) for judgement in judged]
+	if len(rows) > _FEW:
+		whole = ((*key, *moved, *stayed) for key, moved, stayed in rows)
+		written = _write().run(rows=in_json(whole), stamp=stamp, user=user)
+	elif all(_stayed(judgement, row[2]) for judgement, row in zip(judged, rows, strict=True)):
+		given = [value for key, moved, _stayed in rows for value in (*key, *moved, stamp, user)]
+		written = _write_few(len(rows), tuple(MOVING), _WRITTEN).run_in_order(given)
 	else:
-		written = _write().run(rows=in_json(rows), stamp=stamp, user=user)
+		stamps = (stamp, stamp, user, user)
+		given = [value for row in rows for part in (*row, stamps) for value in part]
+		written = _write_few(len(rows), tuple(FILE_COLUMNS), _STAMPS).run_in_order(given)
 	decided, meanwhile = dict(written), {}
 	for judgement in judged:
 		record, file = judgement.record, judgement.record.file
@@ -51,29 +55,43 @@ def write(judged: Sequence[Judgement]) -> dict[str, list[str]]:
 
 _COLUMNS = {**_KEYS, **FILE_COLUMNS}
 _STAMPS = ("creation", "modified", "owner", "modified_by")
+_WRITTEN = ("modified", "modified_by")
 _FEW = 4  # as a mail brings: a table made of JSON takes the database longer than to write so many
+
+
+def _key(judgement: Judgement) -> tuple[str, str, str]:
+	record = judgement.record
+	name = record.file.name if record.file else frappe.generate_hash(length=20)
+	return name, record.cast.doctype, record.name
+
+
+def _stayed(judgement: Judgement, values: tuple[Any, ...]) -> bool:
+	file = judgement.record.file
+	return file is not None and file.has(values)
 
 
 @prepared
 def _write() -> Returning:
 	given, stamp, user = JsonRows(_COLUMNS, Given("rows")), Given("stamp"), Given("user")
 	rows = (given.column(name) for name in _COLUMNS)
-	return _or_update(_into().from_(given).select(*rows, stamp, stamp, user, user))
+	whole = _into(*_COLUMNS, *_STAMPS).from_(given).select(*rows, stamp, stamp, user, user)
+	return _or_update(whole, FILE_COLUMNS)
 
 
 @prepared
-def _write_few(count: int) -> Returning:
-	row = [Given(name) for name in (*_COLUMNS, *_STAMPS)]
-	return _or_update(_into().insert(*[row] * count))
+def _write_few(count: int, kept: tuple[str, ...], stamps: tuple[str, ...]) -> Returning:
+	"""As `_write`; of files that are there, what did not move is neither sent nor written."""
+	columns = (*_KEYS, *kept, *stamps)
+	return _or_update(_into(*columns).insert(*[[Given(name) for name in columns]] * count), kept)
 
 
-def _into() -> QueryBuilder:
-	return frappe.qb.into(frappe.qb.DocType("Hygiene File")).columns(*_COLUMNS, *_STAMPS)
+def _into(*columns: str) -> QueryBuilder:
+	return frappe.qb.into(frappe.qb.DocType("Hygiene File")).columns(*columns)
 
 
-def _or_update(query: QueryBuilder) -> Returning:
+def _or_update(query: QueryBuilder, kept: Iterable[str]) -> Returning:
 	file = frappe.qb.DocType("Hygiene File")
-	for name in (*(name for name in FILE_COLUMNS if name != "recorded"), "modified", "modified_by"):
+	for name in (*kept, *_WRITTEN):
 		query = query.on_duplicate_key_update(file[name], Values(file[name]))
 	return Returning(query, file.name, file.decided_by_action)
 
@@ -83,9 +101,17 @@ def show(doctype: str, judged: Sequence[Judgement]) -> None:
 	stays as it is."""
 	if not judged:
 		return
-	fields = SEEN_ON[doctype]
+	fields = [
+		name
+		for name in SEEN_ON[doctype]
+		if name in _TOGETHER or any(j.seen[name] != j.record.seen[name] for j in judged)
+	]
 	rows = [[j.record.name, *(j.seen[name] for name in fields)] for j in judged]
 	overwrite(doctype, {name: SEEN_TYPES[name] for name in fields}, rows)
+
+
+# They are of one verdict, whatever somebody else writes meanwhile; the rest is written where it changed.
+_TOGETHER = frozenset({"hygiene_state", "hygiene_reason", "hygiene_review_on"})
 
 
 def make_due(doctype: str | None = None, names: Sequence[str] | None = None, on: date | None = None) -> None:
@@ -133,83 +159,3 @@ def drop(doctype: str, names: set[str]) -> None:
 		return
 	for kept in ("Hygiene File", "Stage Change"):
 		frappe.db.delete(kept, {"reference_doctype": doctype, "reference_name": ("in", sorted(names))})
-
-
-def _row(judgement: Judgement) -> list[Any]:
-	record, facts, verdict = judgement.record, judgement.facts, judgement.verdict
-	heard, kept = facts.conversation, record.file
-	return [
-		kept.name if kept else frappe.generate_hash(length=20),
-		record.cast.doctype,
-		record.name,
-		verdict.state.value,
-		verdict.since,
-		verdict.review_on,
-		heard.sign_on,
-		heard.sign_at,
-		heard.sign_channel,
-		heard.unanswered(),
-		heard.unanswered("email"),
-		heard.unanswered("call"),
-		record.status,
-		facts.stage,
-		facts.stage_since,
-		int(judgement.stage_estimated),
-		0,
-		facts.steps.open_until,
-		facts.steps.open_as,
-		facts.steps.done_on,
-		heard.next_touch_on,
-		heard.unreachable_on,
-		heard.away_until,
-		int(heard.of_machine),
-		heard.missed_at and heard.missed_at[:140],
-		*_points(judgement),
-		judgement.met_on,
-		_days(heard.streaks),
-		_days(heard.signals),
-		_attempts(heard.attempts),
-		_json([_finding(finding) for finding in verdict.findings]),
-	]
-
-
-def _finding(finding: Any) -> dict[str, Any]:
-	return {
-		"rule": finding.rule,
-		"trigger": finding.trigger,
-		"action": finding.action,
-		"threshold": finding.threshold,
-		"value": finding.value,
-		"since": _iso(finding.since),
-		"fired_on": _iso(finding.fired_on),
-		"reason": finding.reason,
-	}
-
-
-def _points(judgement: Judgement) -> tuple[int, int, date | None]:
-	"""Fit, engagement and the day they change; a record at its end keeps what it had."""
-	if (score := judgement.score) is not None:
-		return score.fit, score.engagement, score.changes_on
-	kept = judgement.record.file
-	return (kept.values["fit"], kept.values["engagement"], None) if kept else (0, 0, None)
-
-
-def _days(by_name: Mapping[str, Sequence[date]]) -> str | None:
-	return _json({name: [day.isoformat() for day in days] for name, days in by_name.items()})
-
-
-def _attempts(by_channel: Attempts) -> str | None:
-	"""Always in one order: records that are alike have the same text, by which reports group them."""
-	kept = {name: by_channel[name] for name in COUNTED if name in by_channel}
-	return _json({name: dict(sorted(counts.items())) for name, counts in kept.items()})
-
-
-def _iso(day: date | None) -> str | None:
-	return None if day is None else day.isoformat()
-
-
-_ENCODER = json.JSONEncoder(ensure_ascii=False)
-
-
-def _json(value: Any) -> str | None:
-	return _ENCODER.encode(value) if value else None

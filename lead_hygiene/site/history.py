@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime, time
 from typing import Any
 
-from frappe.utils import get_datetime
-
 from ..core.history import Change, Edit, Place, recall
 from ..core.sources import finished_lead, finished_opportunity
 from ..core.stages import lead_state
@@ -33,7 +31,7 @@ def look_back(doctype: str, records: Sequence[Record]) -> None:
 
 def lacking(record: Record, stage: str | None, read_at: str, seen_by_event: bool) -> tuple[Change, ...]:
 	"""The changes that the history of a record lacks, the latest first; none where it stands as it stood."""
-	place, now = place_of(record, stage), get_datetime(read_at)
+	place, now = place_of(record, stage), datetime.fromisoformat(read_at)
 	if record.file is None or not record.recorded:
 		return _looked_back(record, place, now)
 	kept = record.file.values

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 import frappe
@@ -14,8 +15,9 @@ from ..core.touches import Conversation, moment
 from .lines import Line
 from .prepared import Given, prepared
 
-# The columns of a Hygiene File that a review reads and writes, and what they are in SQL.
-FILE_COLUMNS: dict[str, str] = {
+# The columns of a Hygiene File that a review writes, and what they are in SQL: those that move with every contact
+# and those that mostly stay.
+MOVING: dict[str, str] = {
 	"state": "VARCHAR(20)",
 	"state_since": "DATE",
 	"review_on": "DATE",
@@ -25,11 +27,18 @@ FILE_COLUMNS: dict[str, str] = {
 	"unanswered": "INT",
 	"unanswered_emails": "INT",
 	"unanswered_calls": "INT",
+	"engagement": "INT",
+	"score_on": "DATE",
+	"streaks": "LONGTEXT",
+	"signals": "LONGTEXT",
+	"attempts": "LONGTEXT",
+	"findings": "LONGTEXT",
+}
+STEADY: dict[str, str] = {
 	"status": "VARCHAR(140)",
 	"stage": "VARCHAR(140)",
 	"stage_since": "DATE",
 	"stage_estimated": "INT",
-	"recorded": "INT",
 	"open_step_on": "DATE",
 	"open_step_as": "VARCHAR(20)",
 	"done_step_on": "DATE",
@@ -39,14 +48,9 @@ FILE_COLUMNS: dict[str, str] = {
 	"of_machine": "INT",
 	"missed_at": "VARCHAR(140)",
 	"fit": "INT",
-	"engagement": "INT",
-	"score_on": "DATE",
 	"met_on": "DATE",
-	"streaks": "LONGTEXT",
-	"signals": "LONGTEXT",
-	"attempts": "LONGTEXT",
-	"findings": "LONGTEXT",
 }
+FILE_COLUMNS: dict[str, str] = {**MOVING, **STEADY}
 DECIDED = (
 	"disposition",
 	"disposition_on",
@@ -93,6 +97,8 @@ HEARD = (
 	"signals",
 	"attempts",
 )
+# What most files have nothing in, since nobody decided and nobody overruled; those are asked for it a second time.
+SELDOM = (*(name for name in DECIDED if name != "disposition"), *(name for name in OWN if name != "own_by"))
 _TYPES = {
 	**FILE_COLUMNS,
 	"modified": "DATETIME(6)",
@@ -102,6 +108,9 @@ _TYPES = {
 	"own_on": "DATE",
 }
 BRIEF_LINE, HEARD_LINE = Line(BRIEF, _TYPES), Line(HEARD, _TYPES)
+MOSTLY_LINE = Line([name for name in HEARD if name not in SELDOM], _TYPES)
+_steady = itemgetter(*STEADY)
+_NONE_OF_IT = dict.fromkeys(SELDOM)
 
 
 @dataclass(slots=True)
@@ -110,6 +119,20 @@ class HygieneFile:
 
 	name: str
 	values: dict[str, Any]
+
+	def complete(self) -> bool:
+		"""Fill a file that was read by the MOSTLY_LINE, where it has nothing more; whether it is whole now."""
+		if self.values["disposition"] or self.values["own_by"]:
+			return False
+		self.values.update(_NONE_OF_IT)
+		return True
+
+	def has(self, steady: tuple[Any, ...]) -> bool:
+		"""Whether the columns that mostly stay, in the order of STEADY, were read as this."""
+		try:
+			return _steady(self.values) == steady
+		except KeyError:  # they were not read
+			return False
 
 	@property
 	def recorded(self) -> bool:

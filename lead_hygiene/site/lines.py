@@ -31,8 +31,11 @@ class Line:
 		"""The values by the names of their columns. A day or moment that there is not, of zeros say, is None."""
 		values = json.loads(text)
 		for place, turn in self._turned:
-			if values[place] is not None:
-				values[place] = _turned(turn, values[place])
+			if (said := values[place]) is not None:
+				try:
+					values[place] = turn(said)
+				except ValueError:
+					values[place] = None
 		return dict(zip(self.columns, values, strict=True))
 
 
@@ -56,10 +59,3 @@ _TURN: dict[str, Callable[[str], Any]] = {
 	"DATETIME": datetime.fromisoformat,
 	"TIME": to_timedelta,
 }
-
-
-def _turned(turn: Callable[[str], Any], text: str) -> Any:
-	try:
-		return turn(text)
-	except ValueError:
-		return None

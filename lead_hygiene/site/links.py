@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import frappe
 from frappe.core.doctype.communication.communication import add_contact_links_to_communication, get_contacts
 from frappe.model.document import Document
 from frappe.utils import add_days, nowdate
 from pypika import Order
 from pypika.queries import QueryBuilder
-from pypika.terms import NullValue
+from pypika.terms import NullValue, Term
 
 from ..core.answers import BOUNCES, addresses, bare_address
 from .answers import is_received_mail
@@ -17,6 +19,7 @@ from .prepared import Given, OneAfterTheOther, prepared
 from .roles import CASTS
 from .standing import noted_on
 
+_AWAITED = "hygiene_awaited"
 _MOST = 50  # leads that share one address
 _RECENT = 30  # days
 
@@ -27,7 +30,11 @@ def complete(mail: Document) -> None:
 	Frappe finds a lead by one contact alone: it misses the leads that have none or share the address, and a bounce that
 	names no message it answers. Whoever sends a copy of his mail to a mailbox of ours is one of us: then those he wrote to.
 	"""
-	if not mail.is_new() or not is_received_mail(mail):
+	if not is_received_mail(mail):
+		return
+	if not mail.is_new():
+		if address := awaited(mail):  # somebody's hook saves it before it was heard
+			_link(mail, [("Lead", lead) for lead in _leads({address})])
 		return
 	if not mail.message_id and not mail.timeline_links:
 		_link_contact(mail)
@@ -41,13 +48,45 @@ def complete(mail: Document) -> None:
 		whom = (addresses(mail.recipients) | addresses(mail.cc)) - ours
 	else:
 		whom = {sender} - {""}
+		if _may_wait(mail, sender):
+			mail.flags[_AWAITED] = sender
+			return
 	spoken_of = [("Lead", lead) for lead in _leads_of(mail, whom)]
 	if mail.get("hygiene_answer") in BOUNCES:
 		spoken_of += _came_back(mail)
+	_link(mail, spoken_of)
+
+
+def _link(mail: Document, spoken_of: Iterable[tuple[str, str]]) -> None:
 	for doctype, name in spoken_of:
 		if (doctype, name) != (mail.reference_doctype, mail.reference_name):
 			mail.add_link(doctype, name)
 	mail.deduplicate_timeline_links()
+
+
+def _may_wait(mail: Document, sender: str) -> bool:
+	"""Whether the other leads with that address can be asked for together with those who hear the mail, once it is in the
+	database: as of nearly every answer of a person to a mail on a lead."""
+	return bool(
+		sender
+		and mail.message_id
+		and mail.reference_doctype == "Lead"
+		and mail.reference_name
+		and mail.get("hygiene_answer") in (None, "human")
+		and all(row.link_doctype != "Opportunity" for row in mail.timeline_links)
+	)
+
+
+def awaited(mail: Document) -> str | None:
+	"""The address whose other leads `complete` has left to whoever asks; asked once. None: the links are complete."""
+	return mail.flags.pop(_AWAITED, None)
+
+
+def add(mail: Document, leads: Iterable[str]) -> None:
+	"""Link a message that is in the database already with more leads."""
+	for lead in leads:
+		mail.add_link("Lead", lead)
+		mail.timeline_links[-1].db_insert()
 
 
 def _link_contact(mail: Document) -> None:
@@ -87,30 +126,35 @@ def _leads(whom: set[str]) -> list[str]:
 
 @prepared
 def _leads_and_others() -> OneAfterTheOther:
-	return OneAfterTheOther(_having(), _others())
+	return OneAfterTheOther(_names(), reports(NullValue()))
 
 
 @prepared
 def _leads_with() -> QueryBuilder:
-	return _having()
+	return _names()
 
 
 @prepared
 def _others_with() -> QueryBuilder:
-	return _others()
+	return reports(NullValue())
 
 
-def _having() -> QueryBuilder:
+def _names() -> QueryBuilder:
+	return having(frappe.qb.DocType("Lead").name)
+
+
+def having(*columns: Term) -> QueryBuilder:
+	"""The newest leads with one of the `addresses` that are Given."""
 	lead = frappe.qb.DocType("Lead")
-	query = frappe.qb.from_(lead).select(lead.name).where(lead.email_id.isin(Given("addresses")))
+	query = frappe.qb.from_(lead).select(*columns).where(lead.email_id.isin(Given("addresses")))
 	return query.orderby(lead.creation, order=Order.desc).limit(_MOST)
 
 
-def _others() -> QueryBuilder:
-	"""A row of nothing where there is another."""
+def reports(*columns: Term) -> QueryBuilder:
+	"""A row where another mail than the one whose `name` is Given has its `message_id`."""
 	mail = frappe.qb.DocType("Communication")
 	same = (mail.message_id == Given("message_id")) & (mail.name != Given("name"))
-	return frappe.qb.from_(mail).select(NullValue()).where(same).limit(1)
+	return frappe.qb.from_(mail).select(*columns).where(same).limit(1)
 
 
 def _came_back(mail: Document) -> list[tuple[str, str]]:

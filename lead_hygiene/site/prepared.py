@@ -61,10 +61,18 @@ class Prepared:
 
 	def __init__(self, query: Query) -> None:
 		text, values = query.walk()
-		# By place and not by name: Frappe goes through the text of a query sign by sign.
-		named = [values[name] for name in _NAMED.findall(text)]
-		self._text = _NAMED.sub("%s", text)
-		self._values = [(value.name, None) if isinstance(value, Given) else (None, value) for value in named]
+		self._values: list[tuple[str | None, Any]] = []
+
+		# By place and not by name, and words that are known stand in the text: Frappe goes through that sign by sign, and
+		# each value takes the driver longer still.
+		def placed(found: re.Match[str]) -> str:
+			value = values[found[1]]
+			if isinstance(value, str):
+				return frappe.db.escape(value)  # with "%" doubled
+			self._values.append((value.name, None) if isinstance(value, Given) else (None, value))
+			return "%s"
+
+		self._text = _NAMED.sub(placed, text)
 
 	def run(self, **given: Any) -> Sequence[tuple[Any, ...]]:
 		"""The rows, with a value for each name that is `Given` in the query. Of no values at all, none matches."""

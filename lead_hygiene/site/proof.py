@@ -21,7 +21,8 @@ def missing() -> str | None:
 
 def forget() -> None:
 	"""Look again the next time."""
-	frappe.cache().delete_keys(_CACHE_KEY)
+	KEPT.forget()
+	frappe.cache().delete_keys(_CACHE_KEY)  # in the other languages
 
 
 def check() -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -16,9 +16,7 @@ from ..core.sources import OF_MACHINE, steps_of
 from ..core.stages import lead_state
 from ..core.touches import Conversation, Touch, fold, listen
 from . import checklist, contacts, document_cache, files, history, proposals, stage_changes
-from .circle import Pair
 from .contacts import Contacts, Within
-from .hearers import hearers
 from .hygiene_file import HygieneFile
 from .judgement import Judgement, entered, return_of
 from .records import Record, cast_of, load
@@ -48,11 +46,11 @@ class Reviewer:
 		settle(doctype, judged)
 		return judged
 
-	def hear(self, named: Collection[Pair], touch: Touch) -> None:
-		"""Judge the `hearers` with one touch more; where what their files keep is not enough for that, anew."""
+	def hear(self, hearers: Iterable[Record], touch: Touch) -> None:
+		"""Judge `hearers` with one touch more; where what their files keep is not enough for that, anew."""
 		judged: dict[str, list[Judgement]] = {}
 		rest: dict[str, list[str]] = {}
-		for record in hearers(named, self.policy):
+		for record in hearers:
 			doctype = record.cast.doctype
 			if not self.may_trust(record.file):
 				rest.setdefault(doctype, []).append(record.name)

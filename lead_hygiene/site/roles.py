@@ -11,6 +11,7 @@ import frappe
 
 from ..compat import other_names
 from ..core.facts import Role
+from .kept import of_request
 
 T = TypeVar("T")
 # Fields where 0 stands for what was never typed.
@@ -108,9 +109,7 @@ def _of_meta(work: Callable[[str], T]) -> Callable[[str], T]:
 
 def kept_with_meta(doctype: str) -> dict[str, Any]:
 	"""A place for what is worked out of the meta of a doctype: for a request, and empty again where that meta changes."""
-	metas = getattr(frappe.local, "lead_hygiene_metas", None)
-	if metas is None:
-		metas = frappe.local.lead_hygiene_metas = {}
+	metas = of_request("metas", dict)
 	meta, found = frappe.get_meta(doctype), metas.get(doctype)
 	if found is None or found[0] is not meta:
 		found = metas[doctype] = meta, {}

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from ..core.policy import Policy
 from ..core.replies import Boxes
 from . import contacts, policy, proof, replies
-from .kept import together
+from .kept import lately, together
 
 _FLAG = "hygiene_standing"
 
@@ -21,14 +21,17 @@ class Standing(NamedTuple):
 	ours: frozenset[str]
 
 
+_ASKED = (policy.KEPT, proof.KEPT, replies.KEPT, contacts.OURS)
+
+
 def standing() -> Standing:
 	"""As it is now."""
-	return Standing(*together(policy.KEPT, proof.KEPT, replies.KEPT, contacts.OURS))
+	return Standing(*together(*_ASKED))
 
 
 def noted_on(mail: Any) -> Standing:
 	"""As it is while `mail` comes in: noted on it for `taken_from`."""
-	found = mail.flags[_FLAG] = standing()
+	found = mail.flags[_FLAG] = Standing(*lately(*_ASKED))
 	return found
 
 

@@ -12,6 +12,7 @@ from babel.dates import format_date
 from ..core.facts import LET_GO, PRECEDENCE, Facts, State
 from ..core.review import Finding, Verdict, decisive
 from ..core.sources import OF_MACHINE
+from .kept import of_request
 
 
 @lru_cache(maxsize=4096)
@@ -23,11 +24,12 @@ def _day(day: date, lang: str) -> str:
 
 
 class Words:
-	"""Makes sentences in the language `lang`; remembers what it translated, so make one for a run."""
+	"""Makes sentences in the language `lang`. What was translated once in a request, or in a job that fetches many mails, is
+	remembered."""
 
 	def __init__(self, lang: str) -> None:
 		self.lang = lang
-		self._known: dict[str, str] = {}
+		self._known: dict[str, str] = of_request("words", dict).setdefault(lang, {})
 
 	@classmethod
 	def of_site(cls) -> Words:

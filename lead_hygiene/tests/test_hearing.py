@@ -1,9 +1,11 @@
 from unittest.mock import patch
 
 import frappe
-from frappe.utils import getdate, nowdate
+from frappe.core.doctype.communication.communication import Communication
+from frappe.utils import add_days, getdate, nowdate
 
 from lead_hygiene import events
+from lead_hygiene.site import changes, files
 from lead_hygiene.site.review import Reviewer
 from lead_hygiene.site.roles import SEEN_ON
 from lead_hygiene.tests import HygieneTestCase, mail, mails, make_due, make_lead, make_opportunity, statements
@@ -78,17 +80,129 @@ class TestHearing(HygieneTestCase):
 			Reviewer().refresh("Lead", [lead.name for lead in some])
 			self.assertEqual({self.file(lead).status for lead in some}, {status})
 
+	def test_what_is_heard_is_what_would_be_found_by_reading_all(self):
+		lead = make_lead(40)
+		deal = make_opportunity(40, lead=lead)
+		told = [self.answer(lead, days_ago) for days_ago in (20, 9)]
+		mails(lead, 3, last_days_ago=5)
+		told.append(self.answer(lead, 2))
+		self.assertEqual({each.sent_or_received for each in told}, {"Received"})
+		heard = [self.values(doc) for doc in (lead, deal)]
+		for doc in (lead, deal):
+			Reviewer().refresh(doc.doctype, [doc.name])
+		self.assertEqual([self.values(doc) for doc in (lead, deal)], heard)
+
+	def test_what_an_answer_leaves_as_it_was_somebody_else_may_have_changed(self):
+		lead = make_lead(30)
+		self.answer(lead, 9)  # the first brings it to another stage
+		task = add_days(nowdate(), 5)
+		write = files.write
+
+		def planned_meanwhile(judged):
+			frappe.db.set_value("Hygiene File", self.file(lead).name, "open_step_on", task)
+			return write(judged)
+
+		with patch.object(files, "write", planned_meanwhile):
+			self.answer(lead, 2)
+		self.assertEqual(self.file(lead).open_step_on, getdate(task))
+		self.assertEqual(self.file(lead).sign_on, getdate(add_days(nowdate(), -2)))
+
+	def test_other_leads_of_the_sender_hear_an_answer_and_are_linked_with_it(self):
+		lead, other = make_lead(30), make_lead(30)
+		deal = make_opportunity(30, lead=other)
+		frappe.db.set_value("Lead", other.name, "email_id", lead.email_id, update_modified=False)
+		told = self.answer(lead, 1)
+		for doc in (lead, other, deal):
+			self.assertEqual(self.file(doc).sign_on, getdate(add_days(nowdate(), -1)), doc.doctype)
+		linked = {"parent": told.name, "link_doctype": "Lead", "link_name": other.name}
+		self.assertTrue(frappe.db.exists("Communication Link", linked))
+		# Frappe saves a mail twice; there is nothing more to hear.
+		with patch.object(changes, "refresh") as judged:
+			told.save()
+			judged.assert_not_called()
+		self.assertEqual(frappe.db.count("Communication Link", linked), 1)
+
+	def test_another_report_of_a_mail_is_no_answer_more(self):
+		lead = make_lead(30)
+		first = self.answer(lead, 5)
+		heard = self.values(lead)
+		self.answer(lead, 5, message_id=first.message_id, communication_date=first.communication_date)
+		self.assertEqual(self.values(lead), heard)
+
+	def test_our_own_mail_that_comes_back_by_another_mailbox_is_no_answer(self):
+		lead = make_lead(30)
+		sent = mail(lead, 3, message_id="ours@sales.example")
+		by_headers = {"hygiene_answer": "human", "hygiene_answer_by": "Headers"}
+		self.answer(lead, 1, message_id=sent.message_id, sender="login@provider.example", **by_headers)
+		self.assertEqual(self.file(lead).unanswered, 1)
+
+	def test_other_leads_hear_an_answer_that_another_app_saves_before_us(self):
+		lead, other = make_lead(30), make_lead(30)
+		frappe.db.set_value("Lead", other.name, "email_id", lead.email_id, update_modified=False)
+		inserted = Communication.after_insert
+
+		def and_saved(told):
+			inserted(told)
+			told.save()
+
+		with patch.object(Communication, "after_insert", and_saved):
+			told = self.answer(lead, 1)
+		linked = {"parent": told.name, "link_doctype": "Lead", "link_name": other.name}
+		self.assertEqual(frappe.db.count("Communication Link", linked), 1)
+		for doc in (lead, other):
+			self.assertEqual(self.file(doc).sign_on, getdate(add_days(nowdate(), -1)))
+
+	def test_an_answer_to_what_was_overruled_counts_as_it_was_said(self):
+		lead = make_lead(30)
+		self.answer(lead, 9)
+		frappe.db.set_value(
+			"Hygiene File",
+			self.file(lead).name,
+			{"own_by": "Administrator", "own_fit": 90, "own_engagement": 5},
+		)
+		self.answer(lead, 1)
+		self.assertEqual([self.file(lead).fit, self.file(lead).engagement], [90, 5])
+
+	def test_a_document_that_only_redis_has_is_read_anew(self):
+		lead = make_lead(30)
+		mails(lead, 5)
+		frappe.get_cached_doc("Lead", lead.name)
+		frappe.local.cache.clear()  # as another request would find it
+		self.answer(lead, 0)
+		kept = frappe.get_cached_doc("Lead", lead.name)
+		self.assertNotEqual(kept.hygiene_state, "Cold")
+		self.assertEqual(kept.hygiene_state, self.state(lead))
+
+	def test_a_setting_that_changes_between_two_mails_holds_for_the_second(self):
+		lead = make_lead(30)
+		self.answer(lead, 9)
+		rule = frappe.get_doc(
+			{
+				"doctype": "Hygiene Rule",
+				"rule_name": "Test: old",
+				"trigger_type": "Age in Days",
+				"threshold": 7,
+				"action": "Flag",
+			}
+		).insert()
+		self.answer(lead, 2)
+		self.assertIn(rule.name, self.file(lead).findings)
+
+	def answer(self, lead, days_ago, **fields):
+		known = {"message_id": f"{frappe.generate_hash(length=12)}@customer.example", "sender": lead.email_id}
+		return mail(lead, days_ago, received=True, **{**known, **fields})
+
+	def values(self, doc):
+		kept = frappe.db.get_value("Hygiene File", self.file(doc).name, "*", as_dict=True)
+		return {field: value for field, value in kept.items() if field not in ("modified", "modified_by")}
+
 	def test_a_mail_is_heard_by_few_and_short_statements(self):
 		def comes_in(lead, days_ago):
-			return statements(
-				lambda: mail(
-					lead,
-					days_ago,
-					received=True,
-					message_id=f"{frappe.generate_hash(length=12)}@customer.example",
-				)
-			)
+			return statements(lambda: self.answer(lead, days_ago))
 
+		chosen = frappe.get_doc("Lead Hygiene Settings")
+		chosen.mode = "Observe"  # whoever proposes asks for the proposals there are
+		chosen.save()
 		lead = make_lead(30)
 		comes_in(lead, 3)  # the first answer changes the state of the lead, which is no part of every mail
 		with_us = comes_in(lead, 2)
@@ -98,6 +212,6 @@ class TestHearing(HygieneTestCase):
 			patch.object(events, "undo_reopening"),
 		):
 			without = comes_in(lead, 1)
-		self.assertLessEqual(len(with_us) - len(without), 5)
+		self.assertLessEqual(len(with_us) - len(without), 3)
 		# Frappe goes through each sign of them.
-		self.assertLess(sum(map(len, with_us)) - sum(map(len, without)), 5000)
+		self.assertLess(sum(map(len, with_us)) - sum(map(len, without)), 4000)

@@ -165,6 +165,10 @@ class TestIncomingMail(MailboxTestCase):
 		(answer,) = self.receive(self.reply(subject="Automatic reply: Your offer", text=text, headers=AWAY))
 		self.assertEqual(str(frappe.db.get_value("Communication", answer.name, "hygiene_back_on")), back)
 
+	def test_a_date_in_a_year_of_three_digits_takes_nothing_from_the_headers(self):
+		old = self.reply(headers={"Date": "Mon, 05 Jan 126 10:00:00 +0000", "Auto-Submitted": "auto-replied"})
+		self.assertEqual(self.verdict(self.receive(old)[0]), ("auto_reply", "Headers"))
+
 	def test_a_mail_without_our_headers_on_the_way_is_judged_by_its_text(self):
 		for subject, expected in (("Automatic reply: Your offer", "auto_reply"), ("Re: Your offer", "human")):
 			mailed = InboundMail(self.reply(subject=subject, text="Thank you for your mail."), self.mailbox())

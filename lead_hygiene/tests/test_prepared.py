@@ -1,4 +1,5 @@
 import frappe
+from pypika.terms import ValueWrapper
 
 from lead_hygiene.site.prepared import Given, OneAfterTheOther, Returning, prepared
 from lead_hygiene.tests import HygieneTestCase
@@ -13,6 +14,11 @@ def _roles(field):
 @prepared
 def _echo():
 	return frappe.qb.from_(frappe.qb.DocType("Role")).select(Given("value")).limit(1)
+
+
+@prepared
+def _known(text):
+	return frappe.qb.from_(frappe.qb.DocType("Role")).select(ValueWrapper(text), Given("value")).limit(1)
 
 
 @prepared
@@ -46,6 +52,10 @@ class TestPrepared(HygieneTestCase):
 	def test_values_are_data(self):
 		for value in ("a'b", '50 % "off" \\', "%(value)s", "`name`", 7, None):
 			self.assertEqual(_echo().run(value=value), ((value,),))
+
+	def test_words_that_are_known_from_the_start_are_data_too(self):
+		for text in ("a'b", '50 % "off" \\', "%s", "%(param1)s", "`name`", "پاسخ 🙂", ""):
+			self.assertEqual(_known(text).run(value=text), ((text, text),))
 
 	def test_a_value_that_is_missing_is_an_error(self):
 		with self.assertRaises(KeyError):

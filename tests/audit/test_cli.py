@@ -5,6 +5,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
+from lead_hygiene import __version__
 from lead_hygiene.audit.cli import main
 
 
@@ -95,3 +96,7 @@ def test_one_row_is_one_row_and_the_title_stays_on_its_line(folder):
 	output = run("audit", folder.path, "--today", "2025-06-30").output
 	assert "(1 row and 0 cells could not be read)" in output
 	assert "Pipeline on 2025-06-30" in output
+
+
+def test_it_says_which_version_it_is():
+	assert run("--version").output.strip() == __version__

@@ -78,6 +78,10 @@ TEXTS = re.compile(
 		r"(?:这是|此为|本邮件为?)(?:一封)?(?:系统)?自动",
 	)
 )
+# One of these is in whatever TEXTS matches.
+STEMS = (
+	"auto", "otomatik", "خودکار", "اتوماتیک", "سیستمی", "ماشینی", "تلقایی", "تلقائی", "الی", "آلی", "自動", "自动", "автомат",
+)  # fmt: skip
 
 # Each row is one thing that an out-of-office says; one alone proves nothing.
 AWAY_TEXTS = tuple(

@@ -23,22 +23,24 @@ def in_body(pattern: re.Pattern[str]) -> Look:
 	return _said("the text says", pattern, lambda case: case.body)
 
 
-def in_opening(pattern: re.Pattern[str]) -> Look:
-	"""`pattern` in what the writer wrote above his signature, in its first lines."""
-	return _said("the text says", pattern, lambda case: case.opening)
+def in_opening(pattern: re.Pattern[str], stems: tuple[str, ...]) -> Look:
+	"""`pattern` in what the writer wrote above his signature, in its first lines. Whatever it matches has one of `stems` in
+	it: to look for these is a matter of no time."""
+	likely = _likely(stems)
+	return _said("the text says", pattern, lambda case: text if likely(text := case.opening) else "")
 
 
 def families(rows: tuple[re.Pattern[str], ...], least: int, stems: tuple[str, ...] = ("",)) -> Look:
 	"""At least so many of `rows`, one or two, in what the writer wrote. Whatever they match has one of `stems` in it: to
 	look for these is a matter of no time."""
-	key = id(rows)
+	key, likely = id(rows), _likely(stems)
 
 	def look(case: Case) -> str:
 		if not case.body:
 			return ""
 		if key not in case.notes:
-			likely = rows if any(stem in case.body for stem in stems) else ()
-			found = (match.group() for row in likely if (match := row.search(case.body)))
+			searched = rows if likely(case.body) else ()
+			found = (match.group() for row in searched if (match := row.search(case.body)))
 			case.notes[key] = "”, “".join(shown(each, 30) for each in islice(found, 2))
 		told = case.notes[key]
 		return f"the text says “{told}”" if told and told.count("”, “") + 1 >= least else ""
@@ -46,14 +48,21 @@ def families(rows: tuple[re.Pattern[str], ...], least: int, stems: tuple[str, ..
 	return look
 
 
+def _likely(stems: tuple[str, ...]) -> Callable[[str], bool]:
+	"""Whether one of `stems` is in a text; what is no ASCII is not looked for in what is."""
+	plain = tuple(stem for stem in stems if stem.isascii())
+	return lambda text: any(stem in text for stem in (plain if text.isascii() else stems))
+
+
 def in_headers(values: Mapping[str, re.Pattern[str]]) -> Look:
 	"""A header of one of these names with such a value, in small letters."""
+	names = frozenset(values)
 
 	def look(case: Case) -> str:
 		known = case.message.headers
-		if not known:
+		if not known or names.isdisjoint(known):
 			return ""
-		for name in values.keys() & known.keys():
+		for name in names & known.keys():
 			for value in known[name]:
 				if values[name].search(value.lower()):
 					return f"header {name.title()}: {shown(value, 60)}"

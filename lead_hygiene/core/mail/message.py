@@ -42,7 +42,7 @@ class Message:
 
 	`report` is the report-type of a multipart/report. `parts` are the content types of the message's own parts,
 	not of messages it carries. `calendar` is the METHOD of an invitation, in small letters. `originals` are the
-	Message-IDs of what it carries back, without brackets. `sent_on` is the day of its Date header.
+	Message-IDs of what it carries back, without brackets.
 	"""
 
 	sender: str = ""
@@ -54,7 +54,11 @@ class Message:
 	recipients: tuple[Recipient, ...] = ()
 	calendar: str = ""
 	originals: tuple[str, ...] = ()
-	sent_on: date | None = None
+
+	@property
+	def sent_on(self) -> date | None:
+		"""The day of its Date header; None: it has none that can be read."""
+		return _day(self.first("date"))
 
 	def all(self, name: str) -> tuple[str, ...]:
 		"""The values of a header; () where it is missing or headers are not known."""
@@ -84,7 +88,8 @@ def message_of(mime: Mime) -> Message:
 	recipients: list[Recipient] = []
 	originals: list[str] = []
 	calendar = ""
-	for kind, part in _own_parts(mime):
+	whole = _kind(mime)
+	for kind, part in _own_parts(mime, whole):
 		parts.add(kind)
 		if kind in _STATUS:
 			recipients += _recipients(_blocks(part))
@@ -109,14 +114,13 @@ def message_of(mime: Mime) -> Message:
 		subject=next(iter(headers.get("subject", ())), ""),
 		text=text,
 		headers=headers,
-		report=parameter(mime, "report-type").lower() if _kind(mime) == "multipart/report" else "",
+		report=parameter(mime, "report-type").lower() if whole == "multipart/report" else "",
 		parts=frozenset(parts),
 		recipients=tuple(recipients[:MOST_RECIPIENTS]) or recipients_in(text),
 		calendar=calendar,
 		originals=tuple(dict.fromkeys(each.strip(" <>")[:250] for each in originals if each.strip(" <>")))[
 			:20
 		],
-		sent_on=_day(next(iter(headers.get("date", ())), "")),
 	)
 
 
@@ -127,14 +131,14 @@ def recipients_in(text: str) -> tuple[Recipient, ...]:
 	return tuple(_recipients(_fields(block) for block in text.split("\n\n")[:200])[:MOST_RECIPIENTS])
 
 
-def _own_parts(mime: Mime) -> Iterator[tuple[str, Mime]]:
-	"""The leaves of the message itself; what lies in a message it carries is not its own."""
+def _own_parts(mime: Mime, whole: str) -> Iterator[tuple[str, Mime]]:
+	"""The leaves of the message itself, which is of the kind `whole`; what lies in a message it carries is not its own."""
 	waiting = [mime]
 	seen = 0
 	while waiting and seen < MOST_PARTS:
 		part = waiting.pop()
 		seen += 1
-		kind = _kind(part)
+		kind = whole if part is mime else _kind(part)
 		if part.is_multipart() and not kind.startswith("message/"):
 			waiting += [each for each in reversed(part.get_payload()[:MOST_PARTS]) if isinstance(each, Mime)]
 		else:

@@ -71,9 +71,14 @@ def written(text: str) -> str:
 
 def _quotation_begins(lines: list[str], at: int) -> bool:
 	line = lines[at][:400]
-	if _RULE.match(line) or _RETURNED.match(line) or _WROTE_IN_DASHES.match(line):
+	# What a pattern cannot match without is looked for first, in a tenth of its time.
+	if (
+		_RULE.match(line)
+		or (("message" in line or "mail" in line) and _RETURNED.match(line))
+		or ("--" in line and _WROTE_IN_DASHES.match(line))
+	):
 		return True
-	if _FROM.match(line):
+	if (":" in line or "：" in line) and _FROM.match(line):
 		return sum(1 for other in lines[at + 1 : at + 8] if _LABEL.match(other[:400])) >= 2
 	# The line above a quotation may be broken into three.
 	for end in range(at, min(at + 3, len(lines))):

@@ -215,7 +215,7 @@ AUTO_REPLY = (
 	Sign("auto_subject", 2, _auto_subject),
 	Sign("auto_subject", 6, in_subject(auto_words.ANSWERING_SUBJECTS)),
 	Sign("away_subject", 2, in_subject(auto_words.AWAY_SUBJECTS)),
-	Sign("auto_text", 6, in_opening(auto_words.TEXTS)),
+	Sign("auto_text", 6, in_opening(auto_words.TEXTS, auto_words.STEMS)),
 	Sign("auto_opening", 3, in_body(auto_words.SUBJECTS)),
 	Sign("away_text", 1, families(auto_words.AWAY_TEXTS, 1)),
 	Sign("away_texts", 1, families(auto_words.AWAY_TEXTS, 2)),
