@@ -194,8 +194,8 @@ class TestVisits(InterestCase):
 
 	def test_it_is_named_as_evidence(self):
 		lead = make_lead(30, email_id=self.guest)
-		self.visit(self.guest, 2.2, "about")
-		self.visit(self.guest, 2.1, "prices\x1fof the year")
+		self.visit(self.guest, 2, "about")
+		self.visit(self.guest, 2, "prices\x1fof the year")
 		(row,) = explain.explain("Lead", lead.name)["evidence"]
 		self.assertEqual(
 			(row["doctype"], row["channel"], row["subject"], row["counts_as"]),
