@@ -114,7 +114,7 @@ class TestLeadsOfMachines(HygieneTestCase):
 		self.assertEqual(self.state(lead), "Active")
 
 	def test_it_is_merged_into_the_lead_that_its_message_speaks_of(self):
-		known = make_lead()
+		known = make_lead(2)
 		mail(known)
 		ghost = self.lead_of_machine(hygiene_answer="bounce_hard", hygiene_failed=known.email_id)
 		self.assertEqual(machine_leads.spoken_of(ghost.name), known.name)

@@ -26,7 +26,7 @@ class TestLeads(HygieneTestCase):
 		lead = make_lead(10)
 		mails(lead, 4)
 		self.assertEqual(self.state(lead), "Active")
-		mail(lead, 0.01)
+		mail(lead)
 		self.assertEqual(self.state(lead), "Cold")
 		lead.reload()
 		self.assertIn("5 e-mails unanswered", lead.hygiene_reason)
