@@ -46,11 +46,14 @@ def answered(
 	return found
 
 
-def lengths_of(streaks: Mapping[str, tuple[date, ...]], sign: Touch | None = None) -> dict[str, int]:
-	"""How many contacts a run had on each channel, with the `sign` that ended it on a later day, where that is one."""
+def lengths_of(
+	streaks: Mapping[str, tuple[date, ...]], sign: Touch | None = None, per_day: bool = True
+) -> dict[str, int]:
+	"""How many contacts a run had on each channel, with the `sign` that ended it, where that is one."""
 	found = {channel: len(streaks.get(channel, ())) for channel in COUNTED}
 	for channel in ("any", sign.channel) if sign is not None and sign.taken else ():
-		found[channel] += 1
+		if not (per_day and sign.at.date() in streaks.get(channel, ())):
+			found[channel] += 1
 	return found
 
 

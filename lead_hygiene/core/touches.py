@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timezone, tzinfo
 from types import MappingProxyType
 
 from .runs import COUNTED as COUNTED
-from .runs import NO_ATTEMPTS, NO_STREAKS, Attempts, and_one, answered, arrived, lengths_of, streaks_of
+from .runs import NO_ATTEMPTS, NO_STREAKS, Attempts, answered, arrived, streaks_of
 from .touch import Channel as Channel
 from .touch import Kind, Touch
 
@@ -28,6 +28,8 @@ class Conversation:
 	`signals` holds, by kind of interest shown, its days, oldest first, each once and the newest only.
 	`attempts` counts, for each of COUNTED, the runs of our contacts that a human sign ended, by how many contacts they
 	had. A call that they took is the last of its run; a sign that no contact of ours came before ends none.
+	`touch_at` is the moment of the last touch since that sign, of whomever, whether or not it reached somebody (None:
+	there is none, or it was not kept).
 	"""
 
 	sign_on: date | None = None
@@ -42,6 +44,7 @@ class Conversation:
 	missed_at: str | None = None
 	signals: Mapping[str, tuple[date, ...]] = field(default_factory=lambda: NO_STREAKS)
 	attempts: Attempts = field(default_factory=lambda: NO_ATTEMPTS)
+	touch_at: datetime | None = None
 
 	def unanswered(self, channel: str = "any") -> int:
 		"""The length of the unanswered streak on `channel`, in contacts."""
@@ -126,63 +129,8 @@ def listen(
 		missed_at=last_mail.missed_at if last_mail else None,
 		signals={kind: tuple(sorted(days)[-MOST_SIGNALS:]) for kind, days in shown.items()} or NO_STREAKS,
 		attempts=answered(known, signs, start, address, per_day),
+		touch_at=max((touch.at for touch in since), default=None),
 	)
-
-
-def fold(heard: Conversation, touch: Touch, today: date, per_day: bool = True) -> Conversation | None:
-	"""What `listen` would give with one more `touch`, whose key was not known before.
-
-	None: that hangs on the hour, on something to come or on what is not kept; all touches must be listened to again.
-	"""
-	if touch.opened_on is not None or touch.channel == "visit":
-		return None
-	if touch.kind is Kind.NOISE:
-		return None if touch.machine else heard
-	if touch.at is None or heard.sign_on is None or (day := touch.at.date()) > today:
-		return None
-	if day < heard.sign_on:
-		# Between other signs it would lengthen a run that has ended, or cut it in two.
-		if heard.of_machine or heard.sign_channel != "created":
-			return None
-		shown = SIGNAL_OF.get(touch.channel, "answer")
-		return replace(heard, signals=_with(heard.signals, shown, day)) if touch.kind is Kind.SIGN else heard
-	latest = max(heard.streaks.get("any", ()), default=heard.sign_on)
-	if day == heard.sign_on or (touch.kind is Kind.SIGN and day <= latest):
-		return None
-	if touch.kind is Kind.SIGN:
-		if heard.away_until is not None or (heard.unreachable_on is not None and day <= heard.unreachable_on):
-			return None  # who knows whether it came before what a machine told
-		return replace(
-			heard,
-			sign_on=day,
-			sign_at=touch.at,
-			sign_channel=touch.channel,
-			streaks=NO_STREAKS,
-			unreachable_on=None,
-			away_until=None,
-			of_machine=False,
-			missed_at=None,
-			signals=_with(heard.signals, SIGNAL_OF.get(touch.channel, "answer"), day),
-			attempts=and_one(heard.attempts, lengths_of(heard.streaks, touch)),
-		)
-	heard = replace(heard, of_machine=False)
-	if touch.channel == "email" and heard.unreachable_on is not None:
-		return heard
-	if touch.channel == "email" and touch.missed_at != heard.missed_at:
-		if day <= latest:
-			return None
-		heard = replace(heard, missed_at=touch.missed_at)
-	streaks = dict(heard.streaks)
-	for channel in ("any", touch.channel):
-		days = (*streaks.get(channel, ()), day)
-		streaks[channel] = tuple(sorted(set(days) if per_day else days))
-	return replace(heard, streaks=streaks)
-
-
-def _with(signals: Mapping[str, tuple[date, ...]], kind: str, day: date) -> Mapping[str, tuple[date, ...]]:
-	"""The signals with one of today or before more."""
-	days = sorted({*signals.get(kind, ()), day})[-MOST_SIGNALS:]
-	return {**signals, kind: tuple(days)}
 
 
 def _known(

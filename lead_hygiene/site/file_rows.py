@@ -24,6 +24,7 @@ def moving(judgement: Judgement) -> tuple[Any, ...]:
 		heard.sign_on,
 		heard.sign_at,
 		heard.sign_channel,
+		heard.touch_at,
 		heard.unanswered(),
 		heard.unanswered("email"),
 		heard.unanswered("call"),

@@ -24,6 +24,7 @@ MOVING: dict[str, str] = {
 	"sign_on": "DATE",
 	"sign_at": "DATETIME(6)",
 	"sign_channel": "VARCHAR(20)",
+	"touch_at": "DATETIME(6)",
 	"unanswered": "INT",
 	"unanswered_emails": "INT",
 	"unanswered_calls": "INT",
@@ -88,6 +89,7 @@ HEARD = (
 	"sign_on",
 	"sign_at",
 	"sign_channel",
+	"touch_at",
 	"next_touch_on",
 	"unreachable_on",
 	"away_until",
@@ -159,6 +161,7 @@ class HygieneFile:
 			missed_at=kept["missed_at"] or None,
 			signals=days_in(kept["signals"]),
 			attempts=attempts_in(kept["attempts"]),
+			touch_at=kept["touch_at"],
 		)
 
 	@property

@@ -11,10 +11,11 @@ from frappe.utils import now, now_datetime
 from ..core.answers import is_machine
 from ..core.attractiveness import Score
 from ..core.facts import Facts, State, Steps
+from ..core.folding import fold
 from ..core.review import review
 from ..core.sources import OF_MACHINE, steps_of
 from ..core.stages import lead_state
-from ..core.touches import Conversation, Touch, fold, listen
+from ..core.touches import Conversation, Touch, listen
 from . import checklist, contacts, document_cache, files, history, proposals, stage_changes
 from .contacts import Contacts, Within
 from .hygiene_file import HygieneFile

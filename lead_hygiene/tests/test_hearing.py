@@ -36,6 +36,31 @@ class TestHearing(HygieneTestCase):
 					self.assertEqual(self.file(doc).sign_on, getdate(nowdate()))
 					self.assertGreater(self.file(doc).review_on, getdate(nowdate()))
 
+	def test_answers_and_mails_of_one_day_are_heard_without_reading_the_rest(self):
+		lead = make_lead(30)
+		deal = make_opportunity(30, lead=lead)
+		with patch.object(Reviewer, "named", side_effect=AssertionError("the contacts were read again")):
+			for received, unanswered in ((False, 1), (True, 0), (True, 0), (False, 1), (True, 0)):
+				mail(lead, received=received)
+				for doc in (lead, deal):
+					self.assertEqual(self.file(doc).unanswered, unanswered)
+		kept = {doc.name: self.file(doc) for doc in (lead, deal)}
+		for doc in (lead, deal):
+			Reviewer().refresh(doc.doctype, [doc.name])
+			for field in ("sign_at", "sign_channel", "touch_at", "attempts", "signals", "engagement"):
+				self.assertEqual(self.file(doc).get(field), kept[doc.name].get(field), field)
+
+	def test_a_file_that_keeps_the_days_of_contacts_alone_is_judged_anew(self):
+		"""As every file of 0.7.2 does."""
+		lead = make_lead(30)
+		mails(lead, 3)
+		file = self.file(lead)
+		self.assertIsNotNone(file.touch_at)
+		frappe.db.set_value("Hygiene File", file.name, "touch_at", None, update_modified=False)
+		mail(lead)
+		self.assertEqual(self.file(lead).unanswered, 4)
+		self.assertGreater(self.file(lead).touch_at, file.touch_at)
+
 	def test_a_record_without_a_file_is_judged_by_its_save(self):
 		lead = make_lead(30)
 		mails(lead, 2)

@@ -8,9 +8,10 @@ from datetime import date, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lead_hygiene.core.folding import fold
 from lead_hygiene.core.giving_up import WAIT, Runs, waits
 from lead_hygiene.core.sources import touch_of_call
-from lead_hygiene.core.touches import COUNTED, Kind, Touch, fold, listen
+from lead_hygiene.core.touches import COUNTED, Kind, Touch, listen
 
 TODAY = date(2025, 6, 15)
 CREATED = date(2025, 1, 1)
@@ -33,6 +34,9 @@ away = st.builds(
 )
 bounces = st.builds(
 	Touch, moments, st.just(Kind.NOISE), failed=st.just(frozenset({""})), machine=st.just(True)
+)
+of_others = st.builds(
+	Touch, moments, st.just(Kind.NOISE), failed=st.just(frozenset({"other@them.test"})), machine=st.just(True)
 )
 stories = st.lists(st.one_of(contacts, contacts, signs, taken), max_size=15)
 
@@ -76,16 +80,17 @@ def test_it_is_what_looking_back_from_every_sign_gives(touches, created, per_day
 	assert plain(heard.attempts) == told_one_by_one(touches, created, per_day)
 
 
+ADDRESSES = st.sampled_from((None, "known@them.test"))
+dated = st.one_of(contacts, signs, taken, away, bounces, of_others)
+
+
 @settings(deadline=None)
-@given(
-	st.lists(st.one_of(contacts, signs, taken, away, bounces), max_size=10),
-	st.one_of(contacts, signs, taken, away, bounces),
-	st.booleans(),
-)
-def test_one_touch_more_gives_what_listening_to_all_again_gives(touches, more, per_day):
-	folded = fold(listen(touches, CREATED, TODAY, per_day), more, TODAY, per_day)
+@given(st.lists(dated, max_size=10), dated, st.booleans(), ADDRESSES, st.dates(CREATED, date(2025, 2, 3)))
+def test_one_touch_more_gives_what_listening_to_all_again_gives(touches, more, per_day, address, created):
+	heard = listen(touches, created, TODAY, per_day, address)
+	folded = fold(heard, more, TODAY, per_day)
 	if folded is not None:
-		assert folded == listen([*touches, more], CREATED, TODAY, per_day)
+		assert folded == listen([*touches, more], created, TODAY, per_day, address)
 
 
 @settings(deadline=None)

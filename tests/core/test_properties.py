@@ -15,8 +15,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 from histories import CHANNELS, TODAY, histories, keys, past_days, past_moments, policies, rules, touches
 
 from lead_hygiene.core.facts import PRECEDENCE, State, Steps
+from lead_hygiene.core.folding import fold
 from lead_hygiene.core.review import paused_until
-from lead_hygiene.core.touches import Kind, Touch, fold, listen
+from lead_hygiene.core.touches import Kind, Touch, listen
 
 ONE_DAY = timedelta(days=1)
 

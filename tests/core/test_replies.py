@@ -8,11 +8,12 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from lead_hygiene.core.facts import Facts, State
+from lead_hygiene.core.folding import fold
 from lead_hygiene.core.policy import Policy
 from lead_hygiene.core.replies import Boxes
 from lead_hygiene.core.review import review
 from lead_hygiene.core.rules import Rule
-from lead_hygiene.core.touches import Kind, Touch, fold, listen
+from lead_hygiene.core.touches import Kind, Touch, listen
 
 TODAY = date(2026, 6, 1)
 SALES = Boxes(fetched=frozenset({"sales@ours.example"}))

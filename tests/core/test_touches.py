@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from lead_hygiene.core.answers import BOUNCES, bare_address, judge_text
 from lead_hygiene.core.facts import Steps
+from lead_hygiene.core.folding import fold
 from lead_hygiene.core.sources import (
 	finished_lead,
 	finished_opportunity,
@@ -21,7 +22,7 @@ from lead_hygiene.core.sources import (
 	touch_of_order,
 	touch_of_visit,
 )
-from lead_hygiene.core.touches import Kind, Touch, fold, listen, moment
+from lead_hygiene.core.touches import Kind, Touch, listen, moment
 
 TODAY = date(2025, 6, 15)
 CREATED = date(2025, 1, 1)
@@ -326,9 +327,38 @@ def test_one_touch_more():
 	assert (answered.sign_on, answered.unanswered()) == (date(2025, 2, 2), 0)
 	assert fold(heard, out(2025, 2, 5), TODAY).unanswered() == 2
 	assert fold(heard, out(2025, 2, 1, 9), TODAY).unanswered() == 1
-	assert fold(heard, sign(2025, 2, 1, 9), TODAY) is None  # before or after our mail of that day?
+	assert fold(heard, sign(2025, 2, 1, 9), TODAY).unanswered() == 0
+	assert fold(heard, out(2025, 1, 31, 9), TODAY) is None  # it may have come back
+	assert fold(heard, out(2025, 1, 31, 9, channel="call"), TODAY).unanswered() == 2
 	assert fold(heard, out(2025, 7, 1), TODAY) is None
 	assert fold(heard, Touch(datetime(2025, 2, 2), Kind.NOISE), TODAY) is heard
+
+
+def test_one_touch_more_of_the_same_day():
+	"""They answer within the hour, we do, they do again: each is heard by what is kept."""
+	heard = listen([out(2025, 2, 1, 9), sign(2025, 2, 1, 10)], CREATED, TODAY)
+	for touch, unanswered in (
+		(out(2025, 2, 1, 11), 1),
+		(out(2025, 2, 1, 12), 1),
+		(sign(2025, 2, 1, 13), 0),
+		(sign(2025, 2, 1, 14), 0),
+	):
+		heard = fold(heard, touch, TODAY)
+		assert heard.unanswered() == unanswered
+	assert heard.attempts == {"any": {1: 2}, "email": {1: 2}}
+	assert fold(heard, sign(2025, 2, 1, 12), TODAY) is None
+	assert fold(heard, out(2025, 2, 1, 12), TODAY) is None
+	by_day = listen([out(2025, 2, 1, 9), sign(2025, 2, 1)], CREATED, TODAY)
+	assert fold(by_day, sign(2025, 2, 1, 12), TODAY) is None  # at what hour did they speak?
+
+
+def test_one_touch_more_of_a_file_that_keeps_days_alone():
+	heard = replace(listen([out(2025, 2, 1, 9)], CREATED, TODAY), touch_at=None)
+	assert fold(heard, sign(2025, 2, 2, 10), TODAY) is None
+	assert fold(heard, out(2025, 2, 2, 10), TODAY) is None
+	nothing = listen([], CREATED, TODAY)
+	assert nothing.touch_at is None
+	assert fold(nothing, out(2025, 2, 2, 10), TODAY).touch_at == datetime(2025, 2, 2, 10)
 
 
 # What machines tell: a dead address, and a day of return.
