@@ -195,12 +195,12 @@ def insert_mail(content: str) -> Callable[[], None]:
 	return insert
 
 
-def not_due(count: int) -> list[str]:
-	"""Leads in play that the night has seen: any other would be read anew with all its mails, as few are."""
-	asked = {"reference_doctype": "Lead", "state": ("!=", "Closed"), "review_on": (">", nowdate())}
+def not_due(count: int, doctype: str = "Lead") -> list[str]:
+	"""Records in play that the night has seen: any other would be read anew with all its mails, as few are."""
+	asked = {"reference_doctype": doctype, "state": ("!=", "Closed"), "review_on": (">", nowdate())}
 	names = frappe.get_all("Hygiene File", asked, pluck="reference_name", order_by="name asc", limit=count)
 	if len(names) < count:
-		raise SystemExit("too few leads of this site are judged: run the night first, or load.py again")
+		raise SystemExit("too few records of this site are judged: run the night first, or load.py again")
 	return names
 
 

@@ -7,6 +7,7 @@ from frappe.model.document import Document
 
 from .site import (
 	answers,
+	arriving,
 	changes,
 	customer_events,
 	customer_form,
@@ -77,6 +78,7 @@ def judge_mail(doc: Document, event: str | None = None) -> None:
 	answers.judge(doc)
 	links.complete(doc)
 	reopening.foresee(doc)
+	arriving.begin(doc)
 
 
 def undo_reopening(doc: Document, event: str | None = None) -> None:

@@ -18,13 +18,13 @@ def fold(heard: Conversation, touch: Touch, today: date, per_day: bool = True) -
 	"""
 	if touch.opened_on is not None or touch.channel == "visit":
 		return None
-	if touch.kind is Kind.NOISE:
-		return None if touch.machine else heard
+	if touch.kind is Kind.NOISE and not touch.machine:
+		return heard
 	if touch.at is None or heard.sign_on is None or (day := touch.at.date()) > today:
 		return None
 	if day < heard.sign_on:
 		# Between other signs it would lengthen a run that has ended, or cut it in two.
-		if heard.of_machine or heard.sign_channel != "created":
+		if heard.of_machine or heard.sign_channel != "created" or touch.machine:
 			return None
 		shown = SIGNAL_OF.get(touch.channel, "answer")
 		return replace(heard, signals=_with(heard.signals, shown, day)) if touch.kind is Kind.SIGN else heard
@@ -32,6 +32,8 @@ def fold(heard: Conversation, touch: Touch, today: date, per_day: bool = True) -
 		return None
 	if touch.kind is Kind.SIGN:
 		return _answered(heard, touch, per_day) if _is_last(heard, touch) else None
+	if touch.kind is Kind.NOISE:
+		return _one_notice_more(heard, touch)
 	return _one_contact_more(heard, touch, per_day)
 
 
@@ -72,10 +74,10 @@ def _answered(heard: Conversation, sign: Touch, per_day: bool) -> Conversation:
 
 
 def _one_contact_more(heard: Conversation, touch: Touch, per_day: bool) -> Conversation | None:
+	if not _is_last(heard, touch):
+		return None  # it may be known already, or have come back
 	mailed = touch.channel == "email"
-	if mailed and not _is_last(heard, touch):
-		return None  # it may have come back
-	heard = replace(heard, of_machine=False, touch_at=max(heard.touch_at or touch.at, touch.at))
+	heard = replace(heard, of_machine=False, touch_at=touch.at)
 	if mailed and heard.unreachable_on is not None:
 		return heard
 	streaks = dict(heard.streaks)
@@ -83,6 +85,17 @@ def _one_contact_more(heard: Conversation, touch: Touch, per_day: bool) -> Conve
 		days = (*streaks.get(channel, ()), touch.at.date())
 		streaks[channel] = tuple(sorted(set(days) if per_day else days))
 	return replace(heard, streaks=streaks, missed_at=touch.missed_at if mailed else heard.missed_at)
+
+
+def _one_notice_more(heard: Conversation, touch: Touch) -> Conversation | None:
+	"""With what a machine tells, unless it tells that mail came back, or may be all that is known of the record."""
+	if touch.failed or (heard.sign_channel == "created" and not heard.streaks):
+		return None
+	return replace(
+		heard,
+		away_until=max(filter(None, (heard.away_until, touch.away_until)), default=None),
+		touch_at=max(heard.touch_at or touch.at, touch.at),
+	)
 
 
 def _with(signals: Mapping[str, tuple[date, ...]], kind: str, day: date) -> Mapping[str, tuple[date, ...]]:

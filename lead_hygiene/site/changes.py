@@ -5,11 +5,13 @@ from __future__ import annotations
 import frappe
 from frappe.model.document import Document
 
-from . import customer_events, links
+from ..core.policy import Policy
+from . import arriving, customer_events, links
 from .circle import Pair, around
 from .contacts import named_by, records_of, touch_of
 from .hearers import hearers, hearers_and_others, only_leads
 from .orders import made_for
+from .records import Record
 from .review import Reviewer, refresh
 from .standing import taken_from
 
@@ -50,7 +52,8 @@ def touched(doc: Document) -> None:
 	before = doc.get_doc_before_save()
 	last = doc.flags.get("hygiene_told") or (_told(before) if before is not None else None)
 	told = doc.flags["hygiene_told"] = _told(doc)
-	if last == told:
+	turned = arriving.end(doc)
+	if last == told and turned is None:
 		return
 	if (
 		last is None
@@ -58,10 +61,11 @@ def touched(doc: Document) -> None:
 		and doc.doctype == "Communication"
 		and doc.reference_doctype != "Event"
 	):
-		_hear(doc, set(told[0]))
+		_hear(doc, set(told[0]), turned)
 		return
 	named = told[0] | (last[0] if last else frozenset())
-	refresh(sorted(named if doc.doctype == "ToDo" else around(named)), tasks=_brings_tasks(doc))
+	among = named if doc.doctype == "ToDo" else around(named)
+	refresh(sorted(among), tasks=_brings_tasks(doc), latest=turned is not None)
 
 
 def gone(doc: Document) -> None:
@@ -69,15 +73,17 @@ def gone(doc: Document) -> None:
 	refresh(records_of(doc), tasks=_brings_tasks(doc))
 
 
-def _hear(mail: Document, named: set[Pair]) -> None:
-	"""A new mail, which names these, is one touch more, unless it is another report of one that is known."""
+def _hear(mail: Document, named: set[Pair], turned: Pair | None) -> None:
+	"""A new mail, which names these, is one touch more, unless it is another report of one that is known. `turned`: the record
+	that was written for it as well."""
 	known, address = taken_from(mail), links.awaited(mail)
 	if address is None:
 		if links.is_known(mail):
-			refresh(records_of(mail), tasks=False)
-		elif named := _with_circle(named):
+			refresh(records_of(mail), tasks=False, latest=turned is not None)
+		elif named:
 			reviewer = Reviewer(known=known)
-			reviewer.hear(hearers(named, reviewer.policy), touch_of(mail, reviewer.boxes, reviewer.ours))
+			hearing = _hearing(named, reviewer.policy)
+			reviewer.hear(hearing, touch_of(mail, reviewer.boxes, reviewer.ours), turned)
 		return
 	reviewer = Reviewer(known=known)
 	hearing, others, told = hearers_and_others(named, reviewer.policy, address, mail.name, mail.message_id)
@@ -85,16 +91,28 @@ def _hear(mail: Document, named: set[Pair]) -> None:
 		links.add(mail, others)
 		mail.flags["hygiene_told"] = _told(mail)
 	if told:
-		refresh(records_of(mail), tasks=False)
+		refresh(records_of(mail), tasks=False, latest=turned is not None)
 		return
 	if others or not only_leads(named):
-		hearing = hearers(_with_circle(named_by(mail)), reviewer.policy)
-	reviewer.hear(hearing, touch_of(mail, reviewer.boxes, reviewer.ours))
+		hearing = _hearing(named_by(mail), reviewer.policy)
+	reviewer.hear(hearing, touch_of(mail, reviewer.boxes, reviewer.ours), turned)
 
 
-def _with_circle(named: set[Pair]) -> set[Pair]:
-	"""The named with those who share the conversation; leads alone, for their `hearers` are found by them."""
-	return named if only_leads(named) else around(named)
+def _hearing(named: set[Pair], policy: Policy) -> list[Record]:
+	"""The named with those who share the conversation."""
+	if (found := _by_leads(named, policy)) is None:
+		named = around(named)
+		found = _by_leads(named, policy)
+	return hearers(named, policy) if found is None else found
+
+
+def _by_leads(named: set[Pair], policy: Policy) -> list[Record] | None:
+	"""The named leads with their opportunities, which is one query. None: others are named as well, or are all that is."""
+	leads = {pair for pair in named if pair[0] == "Lead"}
+	found = hearers(leads, policy) if leads else []
+	if leads == named or {*leads, *((record.cast.doctype, record.name) for record in found)} >= named:
+		return found
+	return None
 
 
 def ordered(doc: Document) -> None:

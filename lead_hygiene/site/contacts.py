@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 import frappe
-from frappe.utils import get_datetime
+from frappe.utils import get_datetime, getdate
 from pypika.enums import JoinType
 
 from ..core.answers import bare_address
@@ -198,6 +198,8 @@ def touch_of(mail: Any, boxes: Boxes, ours: frozenset[str]) -> Touch:
 	"""A Communication document as a touch; `ours` are `our_addresses`."""
 	at = mail.communication_date or mail.creation
 	touch = touch_of_communication(mail, get_datetime(at) if at else None, ours)
+	if isinstance(touch.away_until, str):  # as a script or an import gives it
+		touch = replace(touch, away_until=getdate(touch.away_until))
 	if mail.get("read_by_recipient_on") and is_theirs_alone(mail, ours):
 		day = opened_on(touch.kind, touch.at, get_datetime(mail.read_by_recipient_on))
 		touch = replace(touch, opened_on=day)

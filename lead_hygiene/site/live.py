@@ -10,6 +10,7 @@ from frappe.model.document import Document
 from frappe.utils import flt, get_datetime, getdate, nowdate
 
 from . import (
+	arriving,
 	chances,
 	checklist_form,
 	contacts,
@@ -104,6 +105,8 @@ def keep(doc: Document) -> None:
 			if doc.meta.has_field("lost_reasons"):
 				left = set(snapshots.lost_reasons(doc))
 				doc.set("lost_reasons", [row for row in doc.lost_reasons if row.lost_reason in left])
+		return
+	if judgement is None and arriving.turned(doc):
 		return
 	# A new document: what was moved to it while it was inserted, tasks of its lead above all, is read now.
 	# One that was changed past its validation may undo what was committed since this transaction looked first.

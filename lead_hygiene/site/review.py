@@ -20,7 +20,7 @@ from . import checklist, contacts, document_cache, files, history, proposals, st
 from .contacts import Contacts, Within
 from .hygiene_file import HygieneFile
 from .judgement import Judgement, entered, return_of
-from .records import Record, cast_of, load
+from .records import Record, cast_of, load, load_named
 from .rows import OneOf
 from .scoring import Scores
 from .standing import Standing, standing
@@ -47,12 +47,15 @@ class Reviewer:
 		settle(doctype, judged)
 		return judged
 
-	def hear(self, hearers: Iterable[Record], touch: Touch) -> None:
-		"""Judge `hearers` with one touch more; where what their files keep is not enough for that, anew."""
+	def hear(self, hearers: Iterable[Record], touch: Touch, turned: tuple[str, str] | None = None) -> None:
+		"""Judge `hearers` with one touch more; where what their files keep is not enough for that, anew. `turned`: the doctype and
+		name of one that this transaction has written besides, which may undo what was committed since it looked first."""
 		judged: dict[str, list[Judgement]] = {}
 		rest: dict[str, list[str]] = {}
 		for record in hearers:
 			doctype = record.cast.doctype
+			if is_turned := turned == (doctype, record.name):
+				(record,) = load_named(record.cast, [record.name], self.policy, latest=True)
 			if not self.may_trust(record.file):
 				rest.setdefault(doctype, []).append(record.name)
 				continue
@@ -60,10 +63,12 @@ class Reviewer:
 			heard = fold(kept, touch, self.today, self.policy.per_day)
 			if heard is None:
 				rest.setdefault(doctype, []).append(record.name)
-			elif heard is not kept:
+			elif is_turned or heard is not kept:
 				judged.setdefault(doctype, []).append(self.decide(record, heard, record.file.steps))
 		for doctype, names in rest.items():
-			judged.setdefault(doctype, []).extend(self.named(doctype, names, tasks=False))
+			judged.setdefault(doctype, []).extend(
+				self.named(doctype, names, tasks=False, latest=turned is not None)
+			)
 		settle_all(judged, heard=True)
 
 	def named(
@@ -239,12 +244,15 @@ def _keep(judged: Mapping[str, Sequence[Judgement]]) -> tuple[int, dict[str, lis
 	return proposals.propose(every), meanwhile
 
 
-def refresh(records: Iterable[tuple[str, str]], tasks: bool = True) -> None:
-	"""Judge and write (doctype, name) pairs at once."""
+def refresh(records: Iterable[tuple[str, str]], tasks: bool = True, latest: bool = False) -> None:
+	"""Judge and write (doctype, name) pairs at once; the rest as in `Reviewer.within`."""
 	if by_doctype := grouped(records):
 		reviewer = Reviewer()
 		settle_all(
-			{doctype: reviewer.named(doctype, names, tasks=tasks) for doctype, names in by_doctype.items()}
+			{
+				doctype: reviewer.named(doctype, names, tasks=tasks, latest=latest)
+				for doctype, names in by_doctype.items()
+			}
 		)
 
 

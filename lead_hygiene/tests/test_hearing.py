@@ -8,7 +8,16 @@ from lead_hygiene import events
 from lead_hygiene.site import changes, files
 from lead_hygiene.site.review import Reviewer
 from lead_hygiene.site.roles import SEEN_ON
-from lead_hygiene.tests import HygieneTestCase, mail, mails, make_due, make_lead, make_opportunity, statements
+from lead_hygiene.tests import (
+	HygieneTestCase,
+	day,
+	mail,
+	mails,
+	make_due,
+	make_lead,
+	make_opportunity,
+	statements,
+)
 
 
 class TestHearing(HygieneTestCase):
@@ -49,6 +58,63 @@ class TestHearing(HygieneTestCase):
 			Reviewer().refresh(doc.doctype, [doc.name])
 			for field in ("sign_at", "sign_channel", "touch_at", "attempts", "signals", "engagement"):
 				self.assertEqual(self.file(doc).get(field), kept[doc.name].get(field), field)
+
+	def test_a_record_that_frappe_opens_for_a_mail_is_judged_when_the_mail_is_heard(self):
+		for kind in ("Communication", "Automated Message"):
+			with self.subTest(kind=kind):
+				lead = make_lead(30, status="Replied")
+				mails(lead, 2)
+				with patch.object(
+					Reviewer, "named", side_effect=AssertionError("the contacts were read again")
+				):
+					mail(lead, received=True, communication_type=kind)
+				self.assertEqual(frappe.db.get_value("Lead", lead.name, "status"), "Open")
+				file = self.file(lead)
+				self.assertEqual(file.status, "Open")
+				self.assertEqual(file.unanswered, 0 if kind == "Communication" else 2)
+
+	def test_of_a_record_that_frappe_opens_what_was_committed_last_holds(self):
+		"""It was written with that in force; what this transaction read of its file may be older."""
+		lead = make_lead(30, status="Replied")
+		mails(lead, 2)
+		read = changes.hearers_and_others
+
+		def older(*asked):
+			found, others, told = read(*asked)
+			for record in found:
+				record.file.values["stage"] = "Dead"
+			return found, others, told
+
+		with patch.object(changes, "hearers_and_others", older):
+			self.answer(lead, 0)
+		self.assertEqual(frappe.db.get_value("Lead", lead.name, "status"), "Open")
+		self.assertNotIn(
+			"Dead", [place for stay in self.stays(lead) for place in (stay.from_stage, stay.to_stage)]
+		)
+
+	def test_a_day_of_return_that_a_script_gives_as_text_is_heard(self):
+		lead = make_lead(30)
+		mails(lead, 2)
+		away = {"hygiene_answer": "auto_reply", "hygiene_back_on": str(day(9))}
+		mail(lead, received=True, subject="Automatic reply", **away)
+		self.assertEqual(self.file(lead).away_until, day(9))
+
+	def test_a_record_that_is_written_after_the_mail_was_heard_is_judged_at_once(self):
+		lead = make_lead(30)
+		answer = mail(lead, received=True)
+		answer.parent_doc.db_set("status", "Do Not Contact")
+		self.assertEqual(self.state(lead), "Closed")
+
+	def test_a_mail_that_could_not_be_saved_keeps_nobody_from_being_judged(self):
+		lead = make_lead(30, status="Replied")
+		with (
+			patch.object(Communication, "notify_change", side_effect=RuntimeError),
+			self.assertRaises(RuntimeError),
+		):
+			mail(lead, received=True)
+		lead.reload()
+		lead.db_set("status", "Do Not Contact")
+		self.assertEqual(self.state(lead), "Closed")
 
 	def test_a_file_that_keeps_the_days_of_contacts_alone_is_judged_anew(self):
 		"""As every file of 0.7.2 does."""
@@ -213,30 +279,50 @@ class TestHearing(HygieneTestCase):
 		self.answer(lead, 2)
 		self.assertIn(rule.name, self.file(lead).findings)
 
-	def answer(self, lead, days_ago, **fields):
-		known = {"message_id": f"{frappe.generate_hash(length=12)}@customer.example", "sender": lead.email_id}
-		return mail(lead, days_ago, received=True, **{**known, **fields})
+	def answer(self, doc, days_ago, **fields):
+		sender = doc.get("email_id") or frappe.db.get_value("Lead", doc.get("party_name"), "email_id")
+		known = {"message_id": f"{frappe.generate_hash(length=12)}@customer.example", "sender": sender}
+		return mail(doc, days_ago, received=True, **{**known, **fields})
 
 	def values(self, doc):
 		kept = frappe.db.get_value("Hygiene File", self.file(doc).name, "*", as_dict=True)
 		return {field: value for field, value in kept.items() if field not in ("modified", "modified_by")}
 
-	def test_a_mail_is_heard_by_few_and_short_statements(self):
-		def comes_in(lead, days_ago):
-			return statements(lambda: self.answer(lead, days_ago))
+	def added_statements(self, doc) -> list[int]:
+		"""How many statements a mail on a record takes because of us, and how many signs they have."""
+
+		def comes_in(days_ago):
+			return statements(lambda: self.answer(doc, days_ago))
 
 		chosen = frappe.get_doc("Lead Hygiene Settings")
 		chosen.mode = "Observe"  # whoever proposes asks for the proposals there are
 		chosen.save()
-		lead = make_lead(30)
-		comes_in(lead, 3)  # the first answer changes the state of the lead, which is no part of every mail
-		with_us = comes_in(lead, 2)
+		comes_in(3)  # the first answer changes the state of the lead, which is no part of every mail
+		with_us = comes_in(2)
 		with (
 			patch.object(events, "judge_mail"),
 			patch.object(events, "touched"),
 			patch.object(events, "undo_reopening"),
 		):
-			without = comes_in(lead, 1)
-		self.assertLessEqual(len(with_us) - len(without), 3)
-		# Frappe goes through each sign of them.
-		self.assertLess(sum(map(len, with_us)) - sum(map(len, without)), 4000)
+			without = comes_in(1)
+		return [count(with_us) - count(without) for count in (len, lambda texts: sum(map(len, texts)))]
+
+	def test_a_mail_is_heard_by_few_and_short_statements(self):
+		number, signs = self.added_statements(make_lead(30))
+		self.assertLessEqual(number, 3)
+		self.assertLess(signs, 4000)  # Frappe goes through each of them
+
+	def test_and_so_is_one_on_an_opportunity(self):
+		lead = make_lead(30)
+		deal = make_opportunity(30, lead=lead)
+		number, _signs = self.added_statements(deal)
+		self.assertLessEqual(number, 5)
+		self.assertEqual([self.file(doc).sign_on for doc in (lead, deal)], [day(-2)] * 2)
+
+	def test_a_note_that_says_when_they_are_back_is_heard_as_well(self):
+		lead = make_lead(30)
+		mails(lead, 2)
+		away = {"hygiene_answer": "auto_reply", "hygiene_back_on": day(9)}
+		with patch.object(Reviewer, "named", side_effect=AssertionError("the contacts were read again")):
+			mail(lead, received=True, subject="Automatic reply", **away)
+		self.assertEqual((self.file(lead).away_until, self.file(lead).unanswered), (day(9), 2))

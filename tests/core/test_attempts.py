@@ -85,12 +85,21 @@ dated = st.one_of(contacts, signs, taken, away, bounces, of_others)
 
 
 @settings(deadline=None)
-@given(st.lists(dated, max_size=10), dated, st.booleans(), ADDRESSES, st.dates(CREATED, date(2025, 2, 3)))
-def test_one_touch_more_gives_what_listening_to_all_again_gives(touches, more, per_day, address, created):
-	heard = listen(touches, created, TODAY, per_day, address)
+@given(
+	st.lists(dated, max_size=10),
+	dated,
+	st.booleans(),
+	ADDRESSES,
+	st.dates(CREATED, date(2025, 2, 3)),
+	st.none() | moments,
+)
+def test_one_touch_more_gives_what_listening_to_all_again_gives(
+	touches, more, per_day, address, created, born
+):
+	heard = listen(touches, created, TODAY, per_day, address, born)
 	folded = fold(heard, more, TODAY, per_day)
 	if folded is not None:
-		assert folded == listen([*touches, more], created, TODAY, per_day, address)
+		assert folded == listen([*touches, more], created, TODAY, per_day, address, born)
 
 
 @settings(deadline=None)
