@@ -76,40 +76,42 @@ def gone(doc: Document) -> None:
 def _hear(mail: Document, named: set[Pair], turned: Pair | None) -> None:
 	"""A new mail, which names these, is one touch more, unless it is another report of one that is known. `turned`: the record
 	that was written for it as well."""
-	known, address = taken_from(mail), links.awaited(mail)
+	known, address, latest = taken_from(mail), links.awaited(mail), turned is not None
 	if address is None:
 		if links.is_known(mail):
-			refresh(records_of(mail), tasks=False, latest=turned is not None)
+			refresh(records_of(mail), tasks=False, latest=latest)
 		elif named:
 			reviewer = Reviewer(known=known)
-			hearing = _hearing(named, reviewer.policy)
+			hearing = _hearing(named, reviewer.policy, latest)
 			reviewer.hear(hearing, touch_of(mail, reviewer.boxes, reviewer.ours), turned)
 		return
 	reviewer = Reviewer(known=known)
-	hearing, others, told = hearers_and_others(named, reviewer.policy, address, mail.name, mail.message_id)
+	hearing, others, told = hearers_and_others(
+		named, reviewer.policy, address, mail.name, mail.message_id, latest
+	)
 	if others:
 		links.add(mail, others)
 		mail.flags["hygiene_told"] = _told(mail)
 	if told:
-		refresh(records_of(mail), tasks=False, latest=turned is not None)
+		refresh(records_of(mail), tasks=False, latest=latest)
 		return
 	if others or not only_leads(named):
-		hearing = _hearing(named_by(mail), reviewer.policy)
+		hearing = _hearing(named_by(mail), reviewer.policy, latest)
 	reviewer.hear(hearing, touch_of(mail, reviewer.boxes, reviewer.ours), turned)
 
 
-def _hearing(named: set[Pair], policy: Policy) -> list[Record]:
-	"""The named with those who share the conversation."""
-	if (found := _by_leads(named, policy)) is None:
+def _hearing(named: set[Pair], policy: Policy, latest: bool) -> list[Record]:
+	"""The named with those who share the conversation; `latest` as in `hearers`."""
+	if (found := _by_leads(named, policy, latest)) is None:
 		named = around(named)
-		found = _by_leads(named, policy)
-	return hearers(named, policy) if found is None else found
+		found = _by_leads(named, policy, latest)
+	return hearers(named, policy, latest) if found is None else found
 
 
-def _by_leads(named: set[Pair], policy: Policy) -> list[Record] | None:
+def _by_leads(named: set[Pair], policy: Policy, latest: bool) -> list[Record] | None:
 	"""The named leads with their opportunities, which is one query. None: others are named as well, or are all that is."""
 	leads = {pair for pair in named if pair[0] == "Lead"}
-	found = hearers(leads, policy) if leads else []
+	found = hearers(leads, policy, latest) if leads else []
 	if leads == named or {*leads, *((record.cast.doctype, record.name) for record in found)} >= named:
 		return found
 	return None

@@ -25,28 +25,29 @@ def only_leads(named: Collection[Pair]) -> bool:
 	return all(doctype == "Lead" for doctype, _name in named)
 
 
-def hearers(named: Collection[Pair], policy: Policy) -> list[Record]:
-	"""The named leads with their opportunities; where others are named as well, the named ones and no more."""
+def hearers(named: Collection[Pair], policy: Policy, latest: bool = False) -> list[Record]:
+	"""The named leads with their opportunities; where others are named as well, the named ones and no more. `latest`: as they
+	were committed last, and locked, where the view of this transaction may be older."""
 	found: list[Record] = []
 	if not only_leads(named):
 		for doctype in CASTS:
 			if names := [name for kind, name in named if kind == doctype]:
-				found += load_named(cast_of(doctype), names, policy)
+				found += load_named(cast_of(doctype), names, policy, latest=latest)
 		return found
 	read = _read(policy)
-	rows = _leads_and_deals(*_lines(read)).run(leads=_names(named))
-	return _records(rows, read, policy)
+	rows = _leads_and_deals(*_lines(read), latest).run(leads=_names(named))
+	return _records(rows, read, policy, latest)
 
 
 def hearers_and_others(
-	leads: Collection[Pair], policy: Policy, address: str, mail: str, message_id: str
+	leads: Collection[Pair], policy: Policy, address: str, mail: str, message_id: str, latest: bool = False
 ) -> tuple[list[Record], list[str], bool]:
 	"""As `hearers` of leads; the other leads with that address, and whether another mail than `mail` has that Message-ID."""
 	read = _read(policy)
-	query = _leads_deals_and_others(*_lines(read))
+	query = _leads_deals_and_others(*_lines(read), latest)
 	rows = query.run(leads=_names(leads), addresses=[address], name=mail, message_id=message_id)
 	others = [name.decode() for kind, name, _file in rows if kind == _LEAD]
-	return _records(rows, read, policy), others, any(kind == _MAIL for kind, *_texts in rows)
+	return _records(rows, read, policy, latest), others, any(kind == _MAIL for kind, *_texts in rows)
 
 
 _LEAD, _MAIL = "another lead", "another mail"
@@ -67,43 +68,45 @@ def _names(named: Collection[Pair]) -> list[str]:
 	return [name for _doctype, name in named]
 
 
-def _records(rows: Iterable[Any], read: _Read, policy: Policy) -> list[Record]:
+def _records(rows: Iterable[Any], read: _Read, policy: Policy, latest: bool) -> list[Record]:
 	found: list[Record] = []
 	for doctype, columns in read.items():
 		mine = [texts for kind, *texts in rows if kind == doctype]
 		cast = cast_of(doctype)
-		found += _whole(cast, records_in(cast, mine, *columns, MOSTLY_LINE), policy)
+		found += _whole(cast, records_in(cast, mine, *columns, MOSTLY_LINE), policy, latest)
 	# They are written in this order, and so by everybody: no two wait for each other.
 	return sorted(found, key=lambda record: (record.cast.doctype, record.name))
 
 
-def _whole(cast: Cast, records: list[Record], policy: Policy) -> list[Record]:
+def _whole(cast: Cast, records: list[Record], policy: Policy, latest: bool) -> list[Record]:
 	"""With all that their files have; the few of which somebody decided are read again."""
 	more = [record.name for record in records if record.file is not None and not record.file.complete()]
 	if not more:
 		return records
-	return [record for record in records if record.name not in more] + load_named(cast, more, policy)
+	whole = load_named(cast, more, policy, latest=latest)
+	return [record for record in records if record.name not in more] + whole
 
 
 @prepared
-def _leads_and_deals(of_lead: Line, of_deal: Line) -> OneAfterTheOther:
-	return OneAfterTheOther(*_both(of_lead, of_deal))
+def _leads_and_deals(of_lead: Line, of_deal: Line, latest: bool) -> OneAfterTheOther:
+	return OneAfterTheOther(*_both(of_lead, of_deal, latest))
 
 
 @prepared
-def _leads_deals_and_others(of_lead: Line, of_deal: Line) -> OneAfterTheOther:
+def _leads_deals_and_others(of_lead: Line, of_deal: Line, latest: bool) -> OneAfterTheOther:
 	name, nothing = frappe.qb.DocType("Lead").name, NullValue()
 	others = links.having(ValueWrapper(_LEAD), Casting(name, "BINARY"), nothing)
 	others = others.where(name.notin(Given("leads")))
 	return OneAfterTheOther(
-		*_both(of_lead, of_deal), others, links.reports(ValueWrapper(_MAIL), nothing, nothing)
+		*_both(of_lead, of_deal, latest), others, links.reports(ValueWrapper(_MAIL), nothing, nothing)
 	)
 
 
-def _both(of_lead: Line, of_deal: Line) -> tuple[QueryBuilder, QueryBuilder]:
+def _both(of_lead: Line, of_deal: Line, latest: bool) -> tuple[QueryBuilder, QueryBuilder]:
 	(leads, lead), (deals, deal), given = _of("Lead", of_lead), _of("Opportunity", of_deal), Given("leads")
 	theirs = (deal.opportunity_from == "Lead") & deal.party_name.isin(given)
-	return leads.where(lead.name.isin(given)), deals.where(theirs)
+	both = leads.where(lead.name.isin(given)), deals.where(theirs)
+	return tuple(query.for_update() for query in both) if latest else both
 
 
 def _of(doctype: str, own: Line) -> tuple[QueryBuilder, Table]:

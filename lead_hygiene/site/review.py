@@ -20,7 +20,7 @@ from . import checklist, contacts, document_cache, files, history, proposals, st
 from .contacts import Contacts, Within
 from .hygiene_file import HygieneFile
 from .judgement import Judgement, entered, return_of
-from .records import Record, cast_of, load, load_named
+from .records import Record, cast_of, load
 from .rows import OneOf
 from .scoring import Scores
 from .standing import Standing, standing
@@ -49,13 +49,11 @@ class Reviewer:
 
 	def hear(self, hearers: Iterable[Record], touch: Touch, turned: tuple[str, str] | None = None) -> None:
 		"""Judge `hearers` with one touch more; where what their files keep is not enough for that, anew. `turned`: the doctype and
-		name of one that this transaction has written besides, which may undo what was committed since it looked first."""
+		name of one that this transaction has written besides; the hearers are then the latest."""
 		judged: dict[str, list[Judgement]] = {}
 		rest: dict[str, list[str]] = {}
 		for record in hearers:
 			doctype = record.cast.doctype
-			if is_turned := turned == (doctype, record.name):
-				(record,) = load_named(record.cast, [record.name], self.policy, latest=True)
 			if not self.may_trust(record.file):
 				rest.setdefault(doctype, []).append(record.name)
 				continue
@@ -63,7 +61,7 @@ class Reviewer:
 			heard = fold(kept, touch, self.today, self.policy.per_day)
 			if heard is None:
 				rest.setdefault(doctype, []).append(record.name)
-			elif is_turned or heard is not kept:
+			elif heard is not kept or turned == (doctype, record.name):
 				judged.setdefault(doctype, []).append(self.decide(record, heard, record.file.steps))
 		for doctype, names in rest.items():
 			judged.setdefault(doctype, []).extend(

@@ -73,24 +73,17 @@ class TestHearing(HygieneTestCase):
 				self.assertEqual(file.status, "Open")
 				self.assertEqual(file.unanswered, 0 if kind == "Communication" else 2)
 
-	def test_of_a_record_that_frappe_opens_what_was_committed_last_holds(self):
-		"""It was written with that in force; what this transaction read of its file may be older."""
+	def test_of_a_record_that_frappe_opens_what_was_committed_last_is_read(self):
+		"""It was written with that in force; what this transaction has read before may be older."""
 		lead = make_lead(30, status="Replied")
-		mails(lead, 2)
-		read = changes.hearers_and_others
-
-		def older(*asked):
-			found, others, told = read(*asked)
-			for record in found:
-				record.file.values["stage"] = "Dead"
-			return found, others, told
-
-		with patch.object(changes, "hearers_and_others", older):
-			self.answer(lead, 0)
-		self.assertEqual(frappe.db.get_value("Lead", lead.name, "status"), "Open")
-		self.assertNotIn(
-			"Dead", [place for stay in self.stays(lead) for place in (stay.from_stage, stay.to_stage)]
-		)
+		deal = make_opportunity(30, lead=lead, status="Replied")
+		frappe.db.set_value("Lead", lead.name, "status", "Replied")
+		for doc in (lead, deal):
+			for locked in (True, False):  # the second finds it open
+				texts = statements(lambda doc=doc: self.answer(doc, 0))
+				read = [text for text in texts if "JSON_ARRAY" in text]
+				self.assertEqual([text.count("FOR UPDATE") for text in read], [2 if locked else 0])
+			self.assertEqual(self.file(doc).status, "Open")
 
 	def test_a_day_of_return_that_a_script_gives_as_text_is_heard(self):
 		lead = make_lead(30)
