@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from .. import __version__
+from ..moving_in.recognition import NotRecognised, sheets_of
 from .judging import Audit, NothingToJudge
 from .overwriting import Refused, check_output
 from .page import Page
@@ -23,6 +24,14 @@ from .results import JsonResults
 from .summary import Summary
 
 SHOWN_PROBLEMS = 15
+
+
+def _known(_context: click.Context, _option: click.Parameter, preset: str | None) -> str | None:
+	try:
+		sheets_of(preset)
+	except NotRecognised as error:
+		raise click.BadParameter(str(error)) from None
+	return preset
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -36,6 +45,7 @@ def main() -> None:
 @click.option(
 	"--preset",
 	metavar="NAME",
+	callback=_known,
 	help="Whose exports these are, where it is not seen: pipedrive, pipedrive:deals ...",
 )
 @click.option("--today", metavar="DATE", help="Judge as of the end of this day (YYYY-MM-DD; default: today).")
@@ -194,6 +204,7 @@ def learn(file: Path, as_json: bool, **asked: Any) -> None:
 @click.option(
 	"--preset",
 	metavar="NAME",
+	callback=_known,
 	help="Whose export it is, where it is not seen: pipedrive, pipedrive:deals ...",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")

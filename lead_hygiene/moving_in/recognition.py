@@ -46,7 +46,7 @@ def choices() -> str:
 def recognise(rows: Iterable[Sequence[Any]], asked: str | None = None) -> Recognised:
 	"""The sheet that the first rows of a file are the start of. `asked` names a preset ("pipedrive") or one sheet of it
 	("pipedrive:deals"): then the marks need not be there. Raises NotRecognised."""
-	sheets = _asked(asked)
+	sheets = sheets_of(asked)
 	found: list[Recognised] = []
 	for number, cells in enumerate(rows):
 		if number >= LOOK_AHEAD:
@@ -76,7 +76,8 @@ def recognise(rows: Iterable[Sequence[Any]], asked: str | None = None) -> Recogn
 	return first
 
 
-def _asked(asked: str | None) -> list[Sheet]:
+def sheets_of(asked: str | None) -> list[Sheet]:
+	"""The sheets of a preset, or the one that is named behind it; None: all. Raises NotRecognised."""
 	if not asked:
 		return [sheet for each in presets() for sheet in each.sheets.values()]
 	name, _, part = asked.partition(":")

@@ -180,3 +180,11 @@ def test_presets_are_listed_and_a_mapping_is_shown(folder):
 	assert "Deal - Roof colour  ->  NOT KNOWN" in output
 	assert "Deal - Value  ->  opportunity_amount" in output
 	assert "1 of 12 columns are not known" in output
+
+
+def test_a_preset_that_there_is_not_is_refused_whatever_the_files_are(folder):
+	path = folder.put("lead.csv", "ID,Status,Created On", "L-1,Open,2025-06-25")
+	for args in (("audit", path), ("presets",), ("presets", path)):
+		result = run(*args, "--preset", "pipedriv")
+		assert result.exit_code == 2
+		assert "there is no preset 'pipedriv'; presets are: " in " ".join(result.output.split())
