@@ -93,7 +93,7 @@ def _one_notice_more(heard: Conversation, touch: Touch) -> Conversation | None:
 		return None
 	return replace(
 		heard,
-		away_until=max(filter(None, (heard.away_until, touch.away_until)), default=None),
+		away_until=max((day for day in (heard.away_until, touch.away_until) if day), default=None),
 		touch_at=max(heard.touch_at or touch.at, touch.at),
 	)
 
