@@ -30,11 +30,11 @@ def fold(heard: Conversation, touch: Touch, today: date, per_day: bool = True) -
 		return replace(heard, signals=_with(heard.signals, shown, day)) if touch.kind is Kind.SIGN else heard
 	if not (_is_kept(heard) and _after_the_sign(heard, touch)):
 		return None
-	if touch.kind is Kind.SIGN:
-		return _answered(heard, touch, per_day) if _is_last(heard, touch) else None
 	if touch.kind is Kind.NOISE:
 		return _one_notice_more(heard, touch)
-	return _one_contact_more(heard, touch, per_day)
+	if heard.touch_at is not None and touch.at <= heard.touch_at:
+		return None  # a sign may part what came since the last one; a contact may be known already, or have come back
+	return (_answered if touch.kind is Kind.SIGN else _one_contact_more)(heard, touch, per_day)
 
 
 def _after_the_sign(heard: Conversation, touch: Touch) -> bool:
@@ -48,11 +48,6 @@ def _is_kept(heard: Conversation) -> bool:
 	"""Whether it is known when the last touch since the sign came, or that none did: of what was heard before 0.7.3 it is
 	not."""
 	return heard.touch_at is not None or not (heard.streaks or heard.away_until or heard.unreachable_on)
-
-
-def _is_last(heard: Conversation, touch: Touch) -> bool:
-	"""Whether `touch` came after all that came since the sign."""
-	return heard.touch_at is None or touch.at > heard.touch_at
 
 
 def _answered(heard: Conversation, sign: Touch, per_day: bool) -> Conversation:
@@ -73,9 +68,7 @@ def _answered(heard: Conversation, sign: Touch, per_day: bool) -> Conversation:
 	)
 
 
-def _one_contact_more(heard: Conversation, touch: Touch, per_day: bool) -> Conversation | None:
-	if not _is_last(heard, touch):
-		return None  # it may be known already, or have come back
+def _one_contact_more(heard: Conversation, touch: Touch, per_day: bool) -> Conversation:
 	mailed = touch.channel == "email"
 	heard = replace(heard, of_machine=False, touch_at=touch.at)
 	if mailed and heard.unreachable_on is not None:
