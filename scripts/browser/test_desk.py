@@ -14,11 +14,24 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 import unittest
+import warnings
 from pathlib import Path
 from typing import Any, ClassVar
 
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import (
+	Browser,
+	BrowserContext,
+	Page,
+	Playwright,
+	TimeoutError,
+	expect,
+	sync_playwright,
+)
+
+sys.path.insert(0, str(Path(__file__).parent))
+from watching import Watch
 
 BASE = os.environ.get("LH_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 OUT = os.environ.get("LH_OUT")
@@ -77,6 +90,7 @@ class DeskCase(unittest.TestCase):
 	def setUp(self) -> None:
 		self.errors: list[str] = []
 		self.page: Page = self.context.new_page()
+		self.watch = Watch(self.page)
 		self.page.on("pageerror", self._page_error)
 		self.page.on("console", self._console)
 		self.addCleanup(self.page.close)
@@ -111,6 +125,17 @@ class DeskCase(unittest.TestCase):
 	def _start(self) -> None:
 		if self.page.url == "about:blank":
 			self.page.goto(f"{BASE}/app/hygiene-rule")
+		try:
+			self._wait_for_desk()
+		except TimeoutError:
+			# Seen once, on CI. It is loaded again, as people do, and never without a word.
+			warnings.warn(
+				f"{self.id()}: the desk did not come and is loaded again\n{self.watch.told()}", stacklevel=2
+			)
+			self.page.reload()
+			self._wait_for_desk()
+
+	def _wait_for_desk(self) -> None:
 		self.page.wait_for_function(
 			"window.frappe && frappe.db && window.cur_list && cur_list.data || window.cur_frm"
 		)
