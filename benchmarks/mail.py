@@ -35,6 +35,7 @@ SAID = (
 	+ "> we are pleased to offer you the following goods and services at the best of our prices\r\n"
 	* 20
 )
+ABSENCE = "Auto-Submitted: auto-replied\r\nX-Auto-Response-Suppress: All\r\n"
 MAIL = """Return-Path: <{sender}>\r
 Received: from mail.example.com (mail.example.com [203.0.113.5]) by mx.ours.example with ESMTPS; {now}\r
 DKIM-Signature: v=1; a=rsa-sha256; d=example.com; s=x; b=abcdefghijkl\r
@@ -42,7 +43,7 @@ MIME-Version: 1.0\r
 From: Peter Long <{sender}>\r
 To: {ours}\r
 Subject: Re: Your offer\r
-Date: {now}\r
+{more}Date: {now}\r
 Message-ID: <{own}@mail.example.com>\r
 In-Reply-To: <{answered}>\r
 Content-Type: multipart/alternative; boundary="B"\r
@@ -55,6 +56,34 @@ Content-Type: text/plain; charset=utf-8\r
 Content-Type: text/html; charset=utf-8\r
 \r
 <div>{rich}</div>\r
+--B--\r
+"""
+BOUNCE = """Return-Path: <>\r
+Received: from mx.ours.example (mx.ours.example [203.0.113.5]) by mx.ours.example with ESMTPS; {now}\r
+MIME-Version: 1.0\r
+From: Mail Delivery System <mailer-daemon@mx.ours.example>\r
+To: {ours}\r
+Subject: Undelivered Mail Returned to Sender\r
+Date: {now}\r
+Message-ID: <{own}@mx.ours.example>\r
+In-Reply-To: <{answered}>\r
+Content-Type: multipart/report; report-type=delivery-status; boundary="B"\r
+\r
+--B\r
+Content-Type: text/plain; charset=utf-8\r
+\r
+This is the mail system. Your message could not be delivered.\r
+\r
+<{sender}>: host mail.example.com said: 550 5.1.1 User unknown\r
+--B\r
+Content-Type: message/delivery-status\r
+\r
+Reporting-MTA: dns; mx.ours.example\r
+\r
+Final-Recipient: rfc822; {sender}\r
+Action: failed\r
+Status: 5.1.1\r
+Diagnostic-Code: smtp; 550 5.1.1 User unknown\r
 --B--\r
 """
 
@@ -71,11 +100,12 @@ def main() -> None:
 	asked.add_argument(
 		"--on", choices=("Lead", "Opportunity"), default="Lead", help="what the mail answers on"
 	)
+	asked.add_argument("--kind", choices=("answer", "absence", "bounce"), default="answer")
 	args = asked.parse_args()
 	frappe.init(site=args.site)
 	frappe.connect()
 	frappe.flags.mute_messages = True
-	frappe.flags.is_replied = args.replied
+	frappe.flags.is_replied, frappe.flags.kind = args.replied, args.kind
 	mails = cycle(our_mails(min(2 * args.turns, 400), args.on))
 	for _ in range(3):
 		with_us(next(mails)), without_us(next(mails))
@@ -184,7 +214,8 @@ def befriend(lead: str, address: str) -> None:
 def written(answered: str, sender: str) -> bytes:
 	own, rich = frappe.generate_hash(length=20), SAID.replace("\r\n", "<br>\r\n")
 	given = {"ours": OURS, "sender": sender, "own": own, "answered": answered, "said": SAID, "rich": rich}
-	return MAIL.format(now=formatdate(), **given).encode()
+	given["more"] = ABSENCE if frappe.flags.kind == "absence" else ""
+	return (BOUNCE if frappe.flags.kind == "bounce" else MAIL).format(now=formatdate(), **given).encode()
 
 
 if __name__ == "__main__":

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
-from .runs import NO_STREAKS, and_one, lengths_of
+from .runs import NO_STREAKS, and_one, lengths_of, of_others
 from .touch import Kind, Touch
 from .touches import MOST_SIGNALS, SIGNAL_OF, Conversation, moment
 
 
-def fold(heard: Conversation, touch: Touch, today: date, per_day: bool = True) -> Conversation | None:
-	"""What `listen` would give with one more `touch`, whose key was not known before.
+def fold(
+	heard: Conversation,
+	touch: Touch,
+	today: date,
+	per_day: bool = True,
+	address: str | None = None,
+	born: datetime | None = None,
+) -> Conversation | None:
+	"""What `listen` would give with one more `touch`, whose key was not known before. `address` and `born` as there.
 
 	None: that hangs on something to come or on what is not kept; all touches must be listened to again.
 	"""
@@ -31,7 +38,9 @@ def fold(heard: Conversation, touch: Touch, today: date, per_day: bool = True) -
 	if not (_is_kept(heard) and _after_the_sign(heard, touch)):
 		return None
 	if touch.kind is Kind.NOISE:
-		return _one_notice_more(heard, touch)
+		if born is not None and touch.at <= born and not heard.of_machine:
+			return None  # it may be all that is known of the record
+		return _one_notice_more(heard, touch, per_day, address)
 	if heard.touch_at is not None and touch.at <= heard.touch_at:
 		return None  # a sign may part what came since the last one; a contact may be known already, or have come back
 	return (_answered if touch.kind is Kind.SIGN else _one_contact_more)(heard, touch, per_day)
@@ -80,14 +89,29 @@ def _one_contact_more(heard: Conversation, touch: Touch, per_day: bool) -> Conve
 	return replace(heard, streaks=streaks, missed_at=touch.missed_at if mailed else heard.missed_at)
 
 
-def _one_notice_more(heard: Conversation, touch: Touch) -> Conversation | None:
-	"""With what a machine tells, unless it tells that mail came back, or may be all that is known of the record."""
-	if touch.failed or (heard.sign_channel == "created" and not heard.streaks):
-		return None
+def _one_notice_more(
+	heard: Conversation, touch: Touch, per_day: bool, address: str | None
+) -> Conversation | None:
+	"""With what a machine tells, which makes no record one of a machine."""
+	if touch.failed:
+		if heard.touch_at is not None and touch.at < heard.touch_at:
+			return None  # which of our mails came after it?
+		heard = _none_arrived(heard, touch, per_day, address)
 	return replace(
 		heard,
 		away_until=max((day for day in (heard.away_until, touch.away_until) if day), default=None),
 		touch_at=max(heard.touch_at or touch.at, touch.at),
+	)
+
+
+def _none_arrived(heard: Conversation, bounce: Touch, per_day: bool, address: str | None) -> Conversation:
+	"""After a bounce that is the last touch: no mail since the sign reached anybody, whatever address has failed."""
+	dead = heard.unreachable_on is not None or address is None or not bounce.failed.isdisjoint(("", address))
+	return replace(
+		heard,
+		streaks=of_others("email", heard.streaks, per_day),
+		unreachable_on=bounce.at.date() if dead else None,
+		missed_at=None,
 	)
 
 

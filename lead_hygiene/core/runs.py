@@ -79,3 +79,14 @@ def streaks_of(contacts: list[Touch], per_day: bool) -> Mapping[str, tuple[date,
 		days["any"].append(day)
 		days.setdefault(touch.channel, []).append(day)
 	return {channel: tuple(sorted(set(found) if per_day else found)) for channel, found in days.items()}
+
+
+def of_others(
+	left: str, streaks: Mapping[str, tuple[date, ...]], per_day: bool
+) -> Mapping[str, tuple[date, ...]]:
+	"""`streaks` without the channel `left`, under "any" as well."""
+	others = {channel: days for channel, days in streaks.items() if channel not in ("any", left)}
+	if not others:
+		return NO_STREAKS
+	days = [day for found in others.values() for day in found]
+	return {"any": tuple(sorted(set(days) if per_day else days)), **others}

@@ -31,6 +31,11 @@ def turned(record: Document) -> bool:
 	return False
 
 
+def turned_back(mail: Document, record: Document) -> None:
+	"""`record` was written for `mail`, which will be heard yet, and written back."""
+	mail.flags[_TURNED] = record.doctype, record.name
+
+
 def end(mail: Document) -> Pair | None:
 	"""`mail` is heard now. The record that was turned for it; None: none was."""
 	_mails()[:] = [each for each in _mails() if each is not mail]

@@ -66,13 +66,13 @@ def _link(mail: Document, spoken_of: Iterable[tuple[str, str]]) -> None:
 
 def _may_wait(mail: Document, sender: str) -> bool:
 	"""Whether the other leads with that address can be asked for together with those who hear the mail, once it is in the
-	database: as of nearly every answer of a person to a mail on a lead."""
+	database: as of nearly every answer to a mail on a lead but a bounce."""
 	return bool(
 		sender
 		and mail.message_id
 		and mail.reference_doctype == "Lead"
 		and mail.reference_name
-		and mail.get("hygiene_answer") in (None, "human")
+		and mail.get("hygiene_answer") not in BOUNCES
 		and all(row.link_doctype != "Opportunity" for row in mail.timeline_links)
 	)
 
@@ -125,6 +125,15 @@ def _leads(whom: set[str]) -> list[str]:
 
 
 @prepared
+def _about() -> QueryBuilder:
+	"""What our mails with one of the `messages` that are Given are filed on, the newest first."""
+	mail = frappe.qb.DocType("Communication")
+	ours = mail.message_id.isin(Given("messages")) & (mail.sent_or_received == "Sent")
+	query = frappe.qb.from_(mail).select(mail.reference_doctype, mail.reference_name).where(ours)
+	return query.orderby(mail.creation, order=Order.desc).limit(_MOST)
+
+
+@prepared
 def _leads_and_others() -> OneAfterTheOther:
 	return OneAfterTheOther(_names(), reports(NullValue()))
 
@@ -161,20 +170,9 @@ def _came_back(mail: Document) -> list[tuple[str, str]]:
 	"""The records that a bounce speaks of: those of the mails it names, else the leads with an address it calls dead, if
 	they were written to of late: anybody can write a bounce, but whoever did not get a mail does not know its name."""
 	about = [each for each in (mail.get("hygiene_about") or "").split("\n") if each]
-	if about:
-		sent = frappe.get_all(
-			"Communication",
-			filters={"message_id": ("in", about), "sent_or_received": "Sent"},
-			fields=["reference_doctype", "reference_name"],
-			order_by="creation desc",
-			limit=_MOST,
-		)
-		if found := [
-			(row.reference_doctype, row.reference_name)
-			for row in sent
-			if row.reference_doctype in CASTS and row.reference_name
-		]:
-			return found
+	filed = _about().run(messages=about) if about else ()
+	if found := [pair for pair in filed if pair[0] in CASTS and pair[1]]:
+		return found
 	leads = _leads(addresses(mail.get("hygiene_failed")))
 	if not leads:
 		return []

@@ -7,7 +7,7 @@ from frappe import _
 from frappe.core.doctype.communication.communication import get_parent_doc
 from frappe.model.document import Document
 
-from . import answers, review
+from . import answers, arriving, review
 from .roles import CASTS
 
 _WAS_REPLIED = "hygiene_was_replied"
@@ -40,7 +40,9 @@ def undo(mail: Document) -> None:
 	frappe.clear_document_cache(record.doctype, record.name)
 	if mail.flags.in_insert:
 		record.add_comment("Info", _("An automatic reply had reopened this; it is Replied again."))
-	review.refresh([(record.doctype, record.name)], tasks=False)
+		arriving.turned_back(mail, record)
+	else:
+		review.refresh([(record.doctype, record.name)], tasks=False)
 
 
 def is_passing(record: Document) -> bool:

@@ -58,7 +58,7 @@ class Reviewer:
 				rest.setdefault(doctype, []).append(record.name)
 				continue
 			kept = record.file.conversation
-			heard = fold(kept, touch, self.today, self.policy.per_day)
+			heard = fold(kept, touch, self.today, self.policy.per_day, record.address, record.born)
 			if heard is None:
 				rest.setdefault(doctype, []).append(record.name)
 			elif heard is not kept or turned == (doctype, record.name):

@@ -4,7 +4,7 @@ import frappe
 from frappe.core.doctype.communication.communication import Communication
 from frappe.utils import add_days, getdate, nowdate
 
-from lead_hygiene import events
+from lead_hygiene import api, events
 from lead_hygiene.site import changes, files
 from lead_hygiene.site.review import Reviewer
 from lead_hygiene.site.roles import SEEN_ON
@@ -18,6 +18,8 @@ from lead_hygiene.tests import (
 	make_opportunity,
 	statements,
 )
+
+DAEMON = "MAILER-DAEMON@mx.customer.example"
 
 
 class TestHearing(HygieneTestCase):
@@ -58,6 +60,48 @@ class TestHearing(HygieneTestCase):
 			Reviewer().refresh(doc.doctype, [doc.name])
 			for field in ("sign_at", "sign_channel", "touch_at", "attempts", "signals", "engagement"):
 				self.assertEqual(self.file(doc).get(field), kept[doc.name].get(field), field)
+
+	def test_so_are_mails_that_come_back(self):
+		lead = make_lead(30)
+		deal = make_opportunity(0, lead=lead)
+		fields = (
+			"unanswered",
+			"unanswered_emails",
+			"unanswered_calls",
+			"unreachable_on",
+			"touch_at",
+			"away_until",
+		)
+		mails(lead, 3, last_days_ago=2)
+		api.log_call("Lead", lead.name, "no_answer")
+		for failed, dead in (
+			("old@customer.example", None),
+			(lead.email_id, day(0)),
+			("old@customer.example", day(0)),
+		):
+			with (
+				self.subTest(failed=failed),
+				patch.object(Reviewer, "named", side_effect=AssertionError("the contacts were read again")),
+			):
+				mail(lead, received=True, sender=DAEMON, hygiene_answer="bounce_hard", hygiene_failed=failed)
+			file = self.file(lead)
+			self.assertEqual((file.unanswered, file.unanswered_emails, file.unanswered_calls), (1, 0, 1))
+			self.assertEqual(frappe.db.get_value("Lead", lead.name, "hygiene_unreachable_on"), dead)
+			for doc in (lead, deal):
+				kept = self.file(doc)
+				Reviewer().refresh(doc.doctype, [doc.name])
+				for field in fields:
+					self.assertEqual(self.file(doc).get(field), kept.get(field), field)
+
+	def test_a_record_that_a_machine_opens_is_judged_once_as_it_was(self):
+		lead = make_lead(30, status="Replied")
+		mails(lead, 5, last_days_ago=2)
+		away = {"hygiene_answer": "auto_reply", "hygiene_back_on": day(9)}
+		with patch.object(Reviewer, "named", side_effect=AssertionError("the contacts were read again")):
+			mail(lead, received=True, subject="Automatic reply", **away)
+		self.assertEqual(frappe.db.get_value("Lead", lead.name, "status"), "Replied")
+		file = self.file(lead)
+		self.assertEqual((file.status, file.state, file.away_until), ("Replied", "Active", day(9)))
 
 	def test_a_record_that_frappe_opens_for_a_mail_is_judged_when_the_mail_is_heard(self):
 		for kind in ("Communication", "Automated Message"):

@@ -32,11 +32,9 @@ away = st.builds(
 	away_until=st.none() | st.just(date(2025, 3, 1)),
 	machine=st.just(True),
 )
-bounces = st.builds(
-	Touch, moments, st.just(Kind.NOISE), failed=st.just(frozenset({""})), machine=st.just(True)
-)
-of_others = st.builds(
-	Touch, moments, st.just(Kind.NOISE), failed=st.just(frozenset({"other@them.test"})), machine=st.just(True)
+bounces, of_theirs, of_others = (
+	st.builds(Touch, moments, st.just(Kind.NOISE), failed=st.just(frozenset({failed})), machine=st.just(True))
+	for failed in ("", "known@them.test", "other@them.test")
 )
 stories = st.lists(st.one_of(contacts, contacts, signs, taken), max_size=15)
 
@@ -81,7 +79,7 @@ def test_it_is_what_looking_back_from_every_sign_gives(touches, created, per_day
 
 
 ADDRESSES = st.sampled_from((None, "known@them.test"))
-dated = st.one_of(contacts, signs, taken, away, bounces, of_others)
+dated = st.one_of(contacts, signs, taken, away, bounces, of_theirs, of_others)
 
 
 @settings(deadline=None)
@@ -97,9 +95,24 @@ def test_one_touch_more_gives_what_listening_to_all_again_gives(
 	touches, more, per_day, address, created, born
 ):
 	heard = listen(touches, created, TODAY, per_day, address, born)
-	folded = fold(heard, more, TODAY, per_day)
+	folded = fold(heard, more, TODAY, per_day, address, born)
 	if folded is not None:
 		assert folded == listen([*touches, more], created, TODAY, per_day, address, born)
+
+
+@settings(deadline=None)
+@given(st.lists(dated, max_size=15), st.booleans(), ADDRESSES, st.none() | moments)
+def test_what_is_folded_can_be_folded_on(touches, per_day, address, born):
+	"""As they come in, one after the other: what is kept of one is enough for the next."""
+	told = []
+	heard = listen(told, CREATED, TODAY, per_day, address, born)
+	for touch in sorted(touches, key=lambda touch: touch.at):
+		told.append(touch)
+		folded = fold(heard, touch, TODAY, per_day, address, born)
+		heard = listen(told, CREATED, TODAY, per_day, address, born)
+		if folded is not None:
+			assert folded == heard
+			heard = folded
 
 
 @settings(deadline=None)

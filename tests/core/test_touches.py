@@ -404,9 +404,28 @@ def test_the_latest_return_date_since_the_last_sign_counts():
 	assert listen([away(2, second), answer], BORN, TODAY).away_until is None
 
 
-def test_news_of_a_machine_cannot_be_folded():
+def test_a_bounce_is_folded_where_it_came_last():
+	"""No mail before it arrived, whatever address it names; the address is dead where it names that."""
+	heard = listen([contact(2), contact(3, "call"), contact(4)], BORN, TODAY, address="now@x.example")
+	for failed, dead in (("now@x.example", True), ("old@x.example", False), ("", True)):
+		folded = fold(heard, bounce(5, failed), TODAY, address="now@x.example")
+		assert folded.streaks == {"any": (date(2025, 5, 3),), "call": (date(2025, 5, 3),)}
+		assert folded.unreachable_on == (date(2025, 5, 5) if dead else None)
+	assert fold(heard, bounce(3), TODAY) is None  # which of our mails came after it?
+	born = datetime(2025, 5, 5, 11)
+	assert (
+		fold(listen([], BORN, TODAY, born=born), bounce(5), TODAY, born=born) is None
+	)  # is it of a machine?
+
+
+def test_a_second_bounce_leaves_a_dead_address_dead():
+	heard = listen([contact(2), contact(3, "call"), bounce(4)], BORN, TODAY, address="now@x.example")
+	folded = fold(heard, bounce(6, "old@x.example"), TODAY, address="now@x.example")
+	assert folded.unreachable_on == date(2025, 5, 6)
+
+
+def test_what_is_no_touch_changes_nothing():
 	heard = listen([contact(2)], BORN, TODAY)
-	assert fold(heard, bounce(5), TODAY) is None
 	assert fold(heard, Touch(datetime(2025, 5, 5), Kind.NOISE), TODAY) is heard
 
 
