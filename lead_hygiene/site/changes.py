@@ -53,11 +53,11 @@ def touched(doc: Document) -> None:
 	last = doc.flags.get("hygiene_told") or (_told(before) if before is not None else None)
 	told = doc.flags["hygiene_told"] = _told(doc)
 	turned = arriving.end(doc)
-	if last == told and turned is None:
+	unheard = arriving.is_unheard(doc)
+	if last == told and turned is None and not unheard:
 		return
 	if (
-		last is None
-		and doc.flags.in_insert
+		(unheard or (last is None and doc.flags.in_insert))
 		and doc.doctype == "Communication"
 		and doc.reference_doctype != "Event"
 	):

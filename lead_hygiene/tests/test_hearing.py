@@ -264,21 +264,26 @@ class TestHearing(HygieneTestCase):
 		self.answer(lead, 1, message_id=sent.message_id, sender="login@provider.example", **by_headers)
 		self.assertEqual(self.file(lead).unanswered, 1)
 
-	def test_other_leads_hear_an_answer_that_another_app_saves_before_us(self):
-		lead, other = make_lead(30), make_lead(30)
-		frappe.db.set_value("Lead", other.name, "email_id", lead.email_id, update_modified=False)
+	def test_an_answer_that_another_app_writes_before_us_is_heard_by_all(self):
 		inserted = Communication.after_insert
+		for way in (lambda told: told.save(), lambda told: told.db_set("seen", 1)):
+			for others in (0, 1):
+				lead, *more = (make_lead(30) for _ in range(1 + others))
+				mails(lead, 3, last_days_ago=2)
+				for other in more:
+					frappe.db.set_value("Lead", other.name, "email_id", lead.email_id, update_modified=False)
 
-		def and_saved(told):
-			inserted(told)
-			told.save()
+				def and_written(told, way=way):
+					inserted(told)
+					way(told)
 
-		with patch.object(Communication, "after_insert", and_saved):
-			told = self.answer(lead, 1)
-		linked = {"parent": told.name, "link_doctype": "Lead", "link_name": other.name}
-		self.assertEqual(frappe.db.count("Communication Link", linked), 1)
-		for doc in (lead, other):
-			self.assertEqual(self.file(doc).sign_on, getdate(add_days(nowdate(), -1)))
+				with patch.object(Communication, "after_insert", and_written):
+					told = self.answer(lead, 1)
+				for other in more:
+					linked = {"parent": told.name, "link_doctype": "Lead", "link_name": other.name}
+					self.assertEqual(frappe.db.count("Communication Link", linked), 1)
+				for doc in (lead, *more):
+					self.assertEqual(self.file(doc).sign_on, getdate(add_days(nowdate(), -1)))
 
 	def test_an_answer_to_what_was_overruled_counts_as_it_was_said(self):
 		lead = make_lead(30)
