@@ -68,7 +68,15 @@ def renamed(doc: Document, event: str, old: str, new: str, merge: bool = False) 
 	live.renamed(doc.doctype, new)
 
 
+def coming(doc: Document, event: str | None = None) -> None:
+	changes.coming(doc)
+	if doc.doctype in ("Communication", "Call Log"):
+		customer_events.coming(doc)
+
+
 def touched(doc: Document, event: str | None = None) -> None:
+	if doc.is_new():
+		return  # somebody's db_set on what is not in the database yet
 	changes.touched(doc)
 	if doc.doctype in ("Communication", "Call Log") and not doc.flags.in_delete:
 		customer_events.heard(doc)

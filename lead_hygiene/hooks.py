@@ -156,6 +156,7 @@ doc_events = {
 		"before_rename": "lead_hygiene.events.follow_duplicates",
 	},
 	("Communication", "Call Log", "Event", "ToDo"): {
+		"before_insert": "lead_hygiene.events.coming",
 		"on_change": "lead_hygiene.events.touched",
 		"after_delete": "lead_hygiene.events.gone",
 	},

@@ -9,16 +9,13 @@ from .circle import Pair
 from .kept import of_request
 from .roles import CASTS
 
-_TURNED, _UNHEARD = "hygiene_turned", "hygiene_unheard"
+_TURNED = "hygiene_turned"
 _MOST = 10  # one is saved while another is; those that could not be saved are forgotten in time
 
 
 def begin(mail: Document) -> None:
 	"""`mail` is new, and will be heard when it is stored."""
-	if not mail.is_new():
-		return
-	mail.flags[_UNHEARD] = True
-	if mail.reference_doctype in CASTS:
+	if mail.is_new() and mail.reference_doctype in CASTS:
 		mails = _mails()
 		mails.append(mail)
 		del mails[:-_MOST]
@@ -43,12 +40,6 @@ def end(mail: Document) -> Pair | None:
 	"""`mail` is heard now. The record that was turned for it; None: none was."""
 	_mails()[:] = [each for each in _mails() if each is not mail]
 	return mail.flags.pop(_TURNED, None)
-
-
-def is_unheard(mail: Document) -> bool:
-	"""Whether `mail` is new and was not heard yet, which is asked once: another app may have written it meanwhile, as it
-	stands, so that it looks like one that is known."""
-	return bool(mail.flags.pop(_UNHEARD, False))
 
 
 def _mails() -> list[Document]:

@@ -42,28 +42,34 @@ _TELLING = (
 )
 
 
+_Told = tuple[frozenset[Pair], tuple[str, ...]]
+_NOTHING: _Told = frozenset(), ()
 _PARTY = ("opportunity_from", "party_name", "contact_person")
+
+
+def coming(doc: Document) -> None:
+	"""A document that is being inserted has told nothing yet: another app may write it before it is heard, as it stands, so
+	that it looks like one that is known."""
+	doc.flags["hygiene_told"] = _NOTHING
 
 
 def touched(doc: Document) -> None:
 	"""Judge the records a saved document speaks of, and those it spoke of before; where nothing telling changed, not."""
 	if doc.flags.in_delete:
 		return
-	before = doc.get_doc_before_save()
-	last = doc.flags.get("hygiene_told") or (_told(before) if before is not None else None)
+	before, kept = doc.get_doc_before_save(), doc.flags.get("hygiene_told")
+	stored = _told(before) if before is not None else _NOTHING
+	last = kept or stored
 	told = doc.flags["hygiene_told"] = _told(doc)
 	turned = arriving.end(doc)
-	unheard = arriving.is_unheard(doc)
-	if last == told and turned is None and not unheard:
+	if last == told and turned is None:
 		return
-	if (
-		(unheard or (last is None and doc.flags.in_insert))
-		and doc.doctype == "Communication"
-		and doc.reference_doctype != "Event"
-	):
+	if kept == _NOTHING and doc.doctype == "Communication" and doc.reference_doctype != "Event":
 		_hear(doc, set(told[0]), turned)
+		if stored not in (_NOTHING, told):
+			refresh(sorted(around(stored[0])), tasks=False)
 		return
-	named = told[0] | (last[0] if last else frozenset())
+	named = told[0] | last[0]
 	among = named if doc.doctype == "ToDo" else around(named)
 	refresh(sorted(among), tasks=_brings_tasks(doc), latest=turned is not None)
 
@@ -175,7 +181,7 @@ def relink(name: str, reference_doctype: str | None, reference_name: str | None)
 	customer_events.moved(told | customer_events.speaks_of(mail))
 
 
-def _told(doc: Document) -> tuple[frozenset[tuple[str, str]], tuple[str, ...]]:
+def _told(doc: Document) -> _Told:
 	"""Of which records a document speaks, and what it counts as."""
 	kept = vars(doc)  # what Frappe's own way to a field asks besides takes longer than all the rest
 	return frozenset(named_by(doc)), tuple(str(kept.get(field) or "") for field in _TELLING)

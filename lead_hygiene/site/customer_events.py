@@ -54,6 +54,11 @@ def raised(issue: Document) -> None:
 		)
 
 
+def coming(doc: Document) -> None:
+	"""A mail or a call that is being inserted has told of nobody yet, whoever writes it before it is heard."""
+	doc.flags[_TOLD] = _NOBODY
+
+
 def heard(doc: Document) -> None:
 	"""A mail or a call came or changed. A mail is saved several times on its way in; only what it tells of customers counts."""
 	told, before = _told(doc), doc.get_doc_before_save()

@@ -6,6 +6,8 @@ from typing import Any
 from unittest.mock import patch
 
 import frappe
+from erpnext.telephony.doctype.call_log.call_log import CallLog
+from frappe.core.doctype.communication.communication import Communication
 from frappe.utils import getdate, nowdate
 
 from lead_hygiene import api_customers, tasks
@@ -70,6 +72,19 @@ class TestHearing(SignsCase):
 			self.assertEqual(len(statements(lambda theirs=theirs: customer_events.heard(theirs))), 1)
 		self.assertFalse(self.due(active))
 		self.assertTrue(self.due(lapsed))
+
+	def test_what_another_app_writes_before_us_is_heard_as_well(self) -> None:
+		def and_written(doc: Any) -> None:
+			doc.db_set("_user_tags", "new")
+
+		for kind, say in (
+			(Communication, lambda customer: mail(customer, received=True)),
+			(CallLog, lambda customer: self.call(customer=customer.name)),
+		):
+			customer = self.lapsed()
+			with patch.object(kind, "after_insert", and_written):
+				say(customer)
+			self.assertTrue(self.due(customer), kind)
 
 	def test_the_job_brings_him_back_and_is_asked_for_once(self) -> None:
 		one, other = self.lapsed(), self.lapsed()

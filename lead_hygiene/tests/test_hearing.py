@@ -285,6 +285,33 @@ class TestHearing(HygieneTestCase):
 				for doc in (lead, *more):
 					self.assertEqual(self.file(doc).sign_on, getdate(add_days(nowdate(), -1)))
 
+	def test_a_mail_that_another_app_moves_before_us_is_heard_there_alone(self):
+		lead, other = make_lead(30), make_lead(30)
+		inserted = Communication.after_insert
+
+		def and_moved(told):
+			inserted(told)
+			Reviewer().refresh("Lead", [lead.name])
+			told.db_set("reference_name", other.name)
+
+		with patch.object(Communication, "after_insert", and_moved):
+			mail(lead, 1)
+		self.assertEqual([self.file(doc).unanswered for doc in (lead, other)], [0, 1])
+
+	def test_what_another_app_writes_before_the_mail_is_stored_is_not_heard_yet(self):
+		validated = Communication.validate
+		for box, channel in ((None, "email"), ("Spam", "created")):
+
+			def and_written(told, box=box):
+				told.db_set("seen", 1)
+				validated(told)
+				told.email_status = box or told.email_status
+
+			lead = make_lead(30)
+			with patch.object(Communication, "validate", and_written):
+				self.answer(lead, 1)
+			self.assertEqual(self.file(lead).sign_channel, channel)
+
 	def test_an_answer_to_what_was_overruled_counts_as_it_was_said(self):
 		lead = make_lead(30)
 		self.answer(lead, 9)
