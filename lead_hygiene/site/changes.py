@@ -69,7 +69,7 @@ def touched(doc: Document) -> None:
 		if stored not in (_NOTHING, told):
 			refresh(sorted(around(stored[0])), tasks=False)
 		return
-	named = told[0] | last[0]
+	named = told[0] | last[0] | stored[0]
 	among = named if doc.doctype == "ToDo" else around(named)
 	refresh(sorted(among), tasks=_brings_tasks(doc), latest=turned is not None)
 

@@ -2,6 +2,7 @@ from unittest.mock import patch
 
 import frappe
 from frappe.core.doctype.communication.communication import Communication
+from frappe.desk.doctype.todo.todo import ToDo
 from frappe.utils import add_days, getdate, nowdate
 
 from lead_hygiene import api, events
@@ -297,6 +298,18 @@ class TestHearing(HygieneTestCase):
 		with patch.object(Communication, "after_insert", and_moved):
 			mail(lead, 1)
 		self.assertEqual([self.file(doc).unanswered for doc in (lead, other)], [0, 1])
+
+	def test_a_task_that_another_app_moves_before_us_is_that_of_one_record(self):
+		lead, other = make_lead(30), make_lead(30)
+
+		def and_moved(task):
+			Reviewer().refresh("Lead", [lead.name])
+			task.db_set("reference_name", other.name)
+
+		task = {"doctype": "ToDo", "reference_type": "Lead", "reference_name": lead.name, "date": day(9)}
+		with patch.object(ToDo, "after_insert", and_moved, create=True):
+			frappe.get_doc({**task, "description": "Call"}).insert()
+		self.assertEqual([self.file(doc).open_step_on for doc in (lead, other)], [None, day(9)])
 
 	def test_what_another_app_writes_before_the_mail_is_stored_is_not_heard_yet(self):
 		validated = Communication.validate
