@@ -58,7 +58,7 @@ def touched(doc: Document) -> None:
 	if doc.flags.in_delete:
 		return
 	before, kept = doc.get_doc_before_save(), doc.flags.get("hygiene_told")
-	stored = _told(before) if before is not None else _NOTHING
+	stored = _told(before) if before is not None and kept in (None, _NOTHING) else _NOTHING
 	last = kept or stored
 	told = doc.flags["hygiene_told"] = _told(doc)
 	turned = arriving.end(doc)
