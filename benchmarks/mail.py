@@ -1,8 +1,8 @@
 """Measures what an incoming mail costs on its real way in, with us and without in turn, on a site filled by load.py.
 
-    cd $FRAPPE_BENCH/sites && ../env/bin/python CHECKOUT/benchmarks/mail.py SITE [--turns 150]
+    cd $FRAPPE_BENCH/sites && ../env/bin/python CHECKOUT/benchmarks/mail.py SITE [--turns 150] [--kind absence]
 
-A mail with headers, a plain and an HTML part answers one of ours on a lead, and is rolled back. Ratios carry over to
+A mail with headers, a plain and an HTML part answers one of ours on a lead, or a machine does, and is rolled back. Ratios carry over to
 other machines; milliseconds do not.
 """
 
@@ -100,7 +100,12 @@ def main() -> None:
 	asked.add_argument(
 		"--on", choices=("Lead", "Opportunity"), default="Lead", help="what the mail answers on"
 	)
-	asked.add_argument("--kind", choices=("answer", "absence", "bounce"), default="answer")
+	asked.add_argument(
+		"--kind",
+		choices=("answer", "absence", "bounce"),
+		default="answer",
+		help="who answers: a person, or which machine",
+	)
 	args = asked.parse_args()
 	frappe.init(site=args.site)
 	frappe.connect()

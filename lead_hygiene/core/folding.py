@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
-from .runs import NO_STREAKS, and_one, lengths_of, of_others
+from .runs import NO_STREAKS, and_one, in_order, lengths_of, of_others
 from .touch import Kind, Touch
 from .touches import MOST_SIGNALS, SIGNAL_OF, Conversation, moment
 
@@ -85,7 +85,7 @@ def _one_contact_more(heard: Conversation, touch: Touch, per_day: bool) -> Conve
 	streaks = dict(heard.streaks)
 	for channel in ("any", touch.channel):
 		days = (*streaks.get(channel, ()), touch.at.date())
-		streaks[channel] = tuple(sorted(set(days) if per_day else days))
+		streaks[channel] = in_order(days, per_day)
 	return replace(heard, streaks=streaks, missed_at=touch.missed_at if mailed else heard.missed_at)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 
@@ -78,7 +78,7 @@ def streaks_of(contacts: list[Touch], per_day: bool) -> Mapping[str, tuple[date,
 		day = touch.at.date()
 		days["any"].append(day)
 		days.setdefault(touch.channel, []).append(day)
-	return {channel: tuple(sorted(set(found) if per_day else found)) for channel, found in days.items()}
+	return {channel: in_order(found, per_day) for channel, found in days.items()}
 
 
 def of_others(
@@ -89,4 +89,9 @@ def of_others(
 	if not others:
 		return NO_STREAKS
 	days = [day for found in others.values() for day in found]
-	return {"any": tuple(sorted(set(days) if per_day else days)), **others}
+	return {"any": in_order(days, per_day), **others}
+
+
+def in_order(days: Iterable[date], per_day: bool) -> tuple[date, ...]:
+	"""The days of contacts, oldest first; `per_day` each once."""
+	return tuple(sorted(set(days) if per_day else days))

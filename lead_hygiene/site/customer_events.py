@@ -62,7 +62,7 @@ def coming(doc: Document) -> None:
 def heard(doc: Document) -> None:
 	"""A mail or a call came or changed. A mail is saved several times on its way in; only what it tells of customers counts."""
 	told, before, kept = _told(doc), doc.get_doc_before_save(), doc.flags.get(_TOLD)
-	stored = _told(before) if before is not None else _NOBODY
+	stored = _told(before) if before is not None and kept in (None, _NOBODY) else _NOBODY
 	last = stored if kept is None or (kept == _NOBODY and stored != told) else kept
 	doc.flags[_TOLD] = told
 	if last != told:

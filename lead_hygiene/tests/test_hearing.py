@@ -325,6 +325,16 @@ class TestHearing(HygieneTestCase):
 				self.answer(lead, 1)
 			self.assertEqual(self.file(lead).sign_channel, channel)
 
+	def test_an_answer_that_another_app_writes_before_it_is_stored_is_heard_by_all(self):
+		lead, other = make_lead(30), make_lead(30)
+		frappe.db.set_value("Lead", other.name, "email_id", lead.email_id, update_modified=False)
+		mails(lead, 3, last_days_ago=2)
+		make_due(lead)
+		with patch.object(Communication, "before_save", lambda told: told.db_set("seen", 1), create=True):
+			self.answer(lead, 1)
+		for doc in (lead, other):
+			self.assertEqual(self.file(doc).sign_on, getdate(add_days(nowdate(), -1)))
+
 	def test_an_answer_to_what_was_overruled_counts_as_it_was_said(self):
 		lead = make_lead(30)
 		self.answer(lead, 9)
